@@ -1,0 +1,142 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What the stage modules share: many machines, one conductor, a result for each of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from .._domain.choices import Choices
+from .._domain.conductor import Settings
+from .._domain.errors import FailbackError
+from .._domain.model import Operation, RecoveryPoint
+from .._domain.ports import Checker
+from .._domain.stage import Stage, Wish, summary
+from . import argspec
+from .event_log import EventLog
+from .info import open_vault
+from .run import run
+
+Params = Mapping[str, Any]
+
+#: The argument spec of an option that is derived if it is not given.
+CHOICE: dict[str, Any] = {"type": "str"}
+
+
+class WallClock:
+    """The domain's port Clock."""
+
+    monotonic = staticmethod(time.monotonic)
+    sleep = staticmethod(time.sleep)
+
+
+def run_stage(
+    operation: Operation | Callable[[Params], Operation],
+    options: argspec.Spec,
+    *,
+    timeout: int,
+    checker: Callable[[Params], Checker] | None = None,
+) -> None:
+    """Run a stage module.
+
+    :param operation: the operation, or what finds it in the options.
+    :param options: argument spec of the module's own options.
+    :param timeout: the default of ``wait_timeout`` in seconds.
+    :param checker: makes the checks before the action out of the options.
+    """
+    shared = (argspec.azure_auth(), argspec.vault(), argspec.machines(), argspec.wait(timeout))
+
+    def work(params: Params, check_mode: bool) -> dict[str, Any]:
+        chosen = operation if isinstance(operation, Operation) else operation(params)
+        return drive(chosen, params, check_mode, checker(params) if checker else None)
+
+    run(
+        argspec.merged(*shared, options),
+        work,
+        required_one_of=[("machines", "recovery_plan")],
+    )
+
+
+def drive(operation: Operation, params: Params, check_mode: bool, checker: Checker | None) -> dict[str, Any]:
+    """The module's result; its ``failed`` is true if any machine failed."""
+    wish = wish_of(params)
+    settings = Settings(
+        operation=operation,
+        check_mode=check_mode,
+        wait=params["wait"],
+        wait_timeout=params["wait_timeout"],
+        poll_interval=_positive("poll_interval", params["poll_interval"]),
+        concurrency=params["concurrency"],
+    )
+    log = EventLog(params["event_log"])
+    stage = Stage(open_vault(params), WallClock(), log, settings, checker)
+    stage.run(wish)
+    results = stage.results()
+    total = summary(results)
+    log({"event": "end", "operation": str(operation), "summary": total})
+    return {
+        "changed": total["changed"] > 0 or any(result["changed"] for result in results),
+        "machines": results,
+        "summary": total,
+        "diff": _diff(results),
+        **_failure(operation, results, total),
+    }
+
+
+def _positive(name: str, value: float) -> float:
+    if value <= 0:
+        raise FailbackError("BAD_OPTION", f"{name} must be more than 0 seconds, not {value:g}.", f"Correct {name}.")
+    return value
+
+
+def wish_of(params: Params) -> Wish:
+    """What the user asked for.
+
+    :raises FailbackError: where no machine is named, or a machine's option does not exist.
+    """
+    machines = tuple(params["machines"] or ())
+    if not machines and not params["recovery_plan"]:
+        raise FailbackError("NO_MACHINES", "No machine is named.", "Name machines, or a recovery plan.")
+    unknown = sorted({key for own in params["machine_options"].values() for key in own} - Choices.names())
+    if unknown:
+        raise FailbackError(
+            "BAD_OPTION",
+            f"machine_options has no option {', '.join(unknown)}.",
+            f"Its options are {', '.join(sorted(Choices.names()))}.",
+        )
+    given = {key: params[key] for key in Choices.names() if params.get(key)}
+    if "recovery_point" in given:
+        given["recovery_point"] = RecoveryPoint(given["recovery_point"])
+    return Wish(
+        machines=machines,
+        recovery_plan=params["recovery_plan"] or "",
+        choices=Choices().override(given),
+        overrides=params["machine_options"],
+    )
+
+
+def _diff(results: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    changed = [result for result in results if result["phase_before"] != result["phase_after"]]
+    return {
+        side: "".join(f"{result['name']}: {result['phase_' + side]}\n" for result in changed)
+        for side in ("before", "after")
+    }
+
+
+def _failure(operation: Operation, results: Sequence[Mapping[str, Any]], total: Mapping[str, Any]) -> dict[str, Any]:
+    failed = [result for result in results if result["failed"]]
+    if not failed:
+        return {"failed": False}
+    first = failed[0]
+    if len(results) == 1:
+        return {"failed": True, **{key: first[key] for key in ("msg", "error_code", "remedy", "details")}}
+    return {
+        "failed": True,
+        "msg": f"{operation}: {len(failed)} of {len(results)} machines failed: "
+        + " | ".join(str(result["msg"]) for result in failed),
+        "error_code": first["error_code"] if len({r["error_code"] for r in failed}) == 1 else "SEVERAL",
+        "remedy": first["remedy"] if len({r["remedy"] for r in failed}) == 1 else "See each machine's remedy.",
+        "details": {"failed": total["failed_machines"]},
+    }

@@ -1,0 +1,46 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Azure VMs: which of them may be a machine's, and whether they run."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .._domain.checks import AzureVm
+from .._domain.model import arm_part
+from .errors import reading
+from .session import Session
+
+#: A failover appends a GUID to the VM's name when the name is taken [asr-modernized 5].
+_SUFFIX = re.compile(r"-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
+
+
+class AzureVms:
+    def __init__(self, session: Session) -> None:
+        from azure.mgmt.compute import ComputeManagementClient
+
+        self._client = session.client(ComputeManagementClient)
+        self._names: list[tuple[str, str]] | None = None
+
+    def of_machine(self, name: str, vm_id: str) -> list[AzureVm]:
+        """The VM with that ARM id, or, where '' is given, those that are called like the machine."""
+        ids = [vm_id] if vm_id else [found for found, called in self._all() if called == name.lower()]
+        return [AzureVm(found, self._power_state(found)) for found in ids]
+
+    def _all(self) -> list[tuple[str, str]]:
+        """ARM id and lower-case name, without a failover's suffix, of every VM of the subscription. Read once."""
+        if self._names is None:
+            with reading("the Azure VMs"):
+                self._names = [
+                    (vm.id, _SUFFIX.sub("", vm.name).lower()) for vm in self._client.virtual_machines.list_all()
+                ]
+        return self._names
+
+    def _power_state(self, vm_id: str) -> str:
+        """``running``, ``deallocated``, …; '' where the instance view does not say."""
+        group, name = arm_part(vm_id, "resourceGroups"), arm_part(vm_id, "virtualMachines")
+        with reading(f"Azure VM {name}"):
+            view: Any = self._client.virtual_machines.instance_view(group, name)
+        codes = [status.code or "" for status in view.statuses or []]
+        return next((code.split("/", 1)[1] for code in codes if code.lower().startswith("powerstate/")), "")

@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""One login to Azure for a module run, shared by all its clients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from .._domain.errors import FailbackError
+from .cloud import cloud
+from .credentials import credential, verification
+
+#: Reads are repeated this often by the SDK, which also honours Retry-After.
+READ_RETRIES = 4
+
+
+class Session:
+    """Builds SDK clients. Also keeps the service's time, from the Date of its last answer."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        """:raises FailbackError: where subscription or credentials are missing."""
+        self.subscription_id = str(options.get("subscription_id") or "")
+        if not self.subscription_id:
+            raise FailbackError(
+                "NO_SUBSCRIPTION",
+                "No Azure subscription is named.",
+                "Set subscription_id or AZURE_SUBSCRIPTION_ID.",
+            )
+        verify = options.get("cert_validation_mode") != "ignore"
+        self._cloud = cloud(str(options.get("cloud_environment") or "AzureCloud"), verify=verify)
+        self._credential = credential(options, self._cloud)
+        self._verification = verification(options)
+        self._now: datetime | None = None
+
+    def client(self, kind: Any) -> Any:
+        """A management client of an SDK class that takes credential and subscription."""
+        return kind(
+            self._credential,
+            self.subscription_id,
+            base_url=self._cloud.resource_manager,
+            credential_scopes=[self._cloud.scope],
+            retry_total=READ_RETRIES,
+            retry_backoff_factor=0.4,
+            raw_response_hook=self._note_time,
+            **self._verification,
+        )
+
+    def _note_time(self, response: Any) -> None:
+        try:
+            self._now = parsedate_to_datetime(response.http_response.headers["Date"])
+        except (KeyError, ValueError, TypeError):
+            return
+
+    def now(self) -> datetime:
+        """The service's time as last seen, else this machine's."""
+        return self._now or datetime.now(UTC)

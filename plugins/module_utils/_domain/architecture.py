@@ -1,0 +1,67 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The one interface of the two architectures, and which of them a machine belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from . import classic, modernized
+from .choices import Choices
+from .data_loss import DataGivenUp
+from .errors import FailbackError
+from .model import Action, MachineFacts, Operation, Position, ProtectedItem, RecoveryPlan
+from .site import Site
+
+
+class Architecture(Protocol):
+    """What the rest of the domain asks of an architecture. Implemented by the modules classic and modernized."""
+
+    NAME: str
+    INSTANCE_TYPES: frozenset[str]
+
+    def position(self, item: ProtectedItem, running_scenario: str | None = None) -> Position:
+        """Where the machine stands; ``running_scenario`` names a job known to run on it."""
+
+    def facts(self, item: ProtectedItem) -> MachineFacts:
+        """The machine's facts; those that a list lacks are empty unless ``item.detailed``."""
+
+    def not_yet(self, item: ProtectedItem, operation: Operation) -> str:
+        """Why an allowed operation would fail if it were sent now and must wait; '' when nothing is in its way."""
+
+    def action(self, operation: Operation, item: ProtectedItem, site: Site, choices: Choices) -> Action:
+        """The request for an operation on one machine.
+
+        :raises FailbackError: where an input is missing, unknown, unfit or ambiguous.
+        """
+
+    def plan_action(self, operation: Operation, plan: RecoveryPlan, choices: Choices) -> Action:
+        """The request for a failover or a commit of a whole recovery plan."""
+
+    def data_given_up(self, item: ProtectedItem, choices: Choices, now: datetime) -> DataGivenUp:
+        """What a failover to the chosen recovery point loses; ``now`` is the service's time.
+
+        :raises FailbackError: ``NO_APP_CONSISTENT_POINT`` where the chosen point does not exist.
+        """
+
+
+_ARCHITECTURES: Sequence[Architecture] = (classic, modernized)
+
+
+def architecture_of(item: ProtectedItem) -> Architecture:
+    """The architecture that a machine is replicated with.
+
+    :raises FailbackError: ``ARCHITECTURE_UNSUPPORTED`` for Hyper-V, Azure to Azure and others.
+    """
+    for architecture in _ARCHITECTURES:
+        if item.instance_type.lower() in architecture.INSTANCE_TYPES:
+            return architecture
+    raise FailbackError(
+        "ARCHITECTURE_UNSUPPORTED",
+        f"{item.friendly_name} is replicated with {item.instance_type or 'an unnamed provider'}, which is neither "
+        "classic (InMageAzureV2, InMage) nor modernized (InMageRcm, InMageRcmFailback).",
+        "Choose machines that were replicated from VMware or from physical servers.",
+        {"machine": item.friendly_name, "instance_type": item.instance_type},
+    )

@@ -1,0 +1,107 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What a user may choose, and how a choice is made where the user made none: one fits, or all that fit are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
+
+from .errors import FailbackError
+from .model import RecoveryPoint, same_id
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A user's choices for one machine; '' means: derive it.
+
+    ``master_target``, ``process_server``, ``appliance``, ``policy`` and ``run_as_account`` are names or ids.
+    """
+
+    master_target: str = ""
+    process_server: str = ""
+    retention_volume: str = ""
+    datastore: str = ""
+    policy: str = ""
+    run_as_account: str = ""
+    appliance: str = ""
+    log_storage_account: str = ""
+    azure_vm_id: str = ""
+    vm_name: str = ""
+    recovery_point: RecoveryPoint = RecoveryPoint.LATEST
+
+    @classmethod
+    def names(cls) -> frozenset[str]:
+        return frozenset(entry.name for entry in fields(cls))
+
+    def override(self, given: dict[str, Any]) -> Choices:
+        """These choices with a machine's own ones, as far as they are given."""
+        return replace(self, **{key: value for key, value in given.items() if key in self.names() and value})
+
+
+def pick(
+    machine: str,
+    kind: str,
+    wanted: str,
+    candidates: Sequence[T],
+    labels: Callable[[T], Sequence[str]],
+    *,
+    option: str,
+    unfit: Sequence[tuple[T, str]] = (),
+) -> T:
+    """The one candidate that is wanted, or the only one there is.
+
+    :param kind: what is looked for, in words: "master target".
+    :param wanted: a name or an id as the user gave it; '' to derive.
+    :param candidates: what can be used.
+    :param labels: the name and the ids by which a candidate may be called; the first is shown.
+    :param option: the option with which the user can choose.
+    :param unfit: what exists but cannot be used, each with its reason.
+    :raises FailbackError: ``…_NOT_FOUND``, ``…_UNFIT`` or ``…_AMBIGUOUS``, naming what is there instead.
+    """
+    code = kind.upper().replace(" ", "_").replace("-", "_")
+    names = [labels(entry)[0] for entry in candidates]
+    rejected = [f"{labels(entry)[0]} ({reason})" for entry, reason in unfit]
+    usable = f"Usable: {', '.join(names) or 'none'}." + (f" Not usable: {', '.join(rejected)}." if rejected else "")
+    details = {"machine": machine, "candidates": names, "unfit": rejected}
+
+    def is_wanted(entry: T) -> bool:
+        return any(same_id(wanted, label) for label in labels(entry) if label)
+
+    if wanted:
+        matches = [entry for entry in candidates if is_wanted(entry)]
+        if len(matches) == 1:
+            return matches[0]
+        for entry, reason in unfit:
+            if is_wanted(entry):
+                raise FailbackError(
+                    f"{code}_UNFIT",
+                    f"{machine}: {kind} {labels(entry)[0]} cannot be used: it {reason}. {usable}",
+                    f"Mend it, or set {option} to a usable one.",
+                    details,
+                )
+        problem = f"{len(matches)} are called" if matches else "there is no"
+        raise FailbackError(
+            f"{code}_NOT_FOUND",
+            f"{machine}: {problem} {kind} {wanted!r}. {usable}",
+            f"Set {option} to the name or id of a usable one, or leave it out where only one fits.",
+            details,
+        )
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
+        raise FailbackError(
+            f"{code}_AMBIGUOUS",
+            f"{machine}: more than one {kind} fits. {usable}",
+            f"Choose one with {option}.",
+            details,
+        )
+    raise FailbackError(
+        f"{code}_NOT_FOUND",
+        f"{machine}: no usable {kind} was found. {usable}",
+        "Make one that the vault knows (refresh the configuration server after a change), then run the stage again.",
+        details,
+    )

@@ -1,0 +1,136 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""One machine's course through a stage, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .architecture import Architecture, architecture_of
+from .choices import Choices
+from .data_loss import DataGivenUp
+from .errors import FailbackError
+from .model import Job, Phase, Position, ProtectedItem, RecoveryPlan
+
+
+@dataclass(eq=False)
+class Course:
+    """A machine under way. It is finished when ``message`` is set, failed when ``error`` is.
+
+    ``moving``: an action of its stage was started, by this run or by somebody else. ``sane_at`` is when its phase
+    last made sense on this way (monotonic seconds).
+    """
+
+    name: str
+    choices: Choices
+    item: ProtectedItem
+    architecture: Architecture
+    started: float
+    phase_before: Phase | None = None
+    position: Position = field(default_factory=lambda: Position(Phase.UNKNOWN))
+    goal_in_check_mode: Phase | None = None
+    message: str = ""
+    error: FailbackError | None = None
+    seconds: float = 0.0
+    inputs: dict[str, Any] = field(default_factory=dict)
+    request: dict[str, Any] | None = None
+    data_given_up: DataGivenUp | None = None
+    jobs: dict[str, Job | None] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    progress: tuple[Any, ...] = ()
+    waits_for: str = ""
+    moving: bool = False
+    sane_at: float = 0.0
+
+    @classmethod
+    def begin(cls, item: ProtectedItem, choices: Choices, now: float) -> Course:
+        """:raises FailbackError: ``ARCHITECTURE_UNSUPPORTED``"""
+        return cls(item.friendly_name, choices, item, architecture_of(item), now, sane_at=now)
+
+    @property
+    def finished(self) -> bool:
+        return bool(self.message)
+
+    @property
+    def failed(self) -> bool:
+        return self.error is not None
+
+    @property
+    def phase_after(self) -> Phase:
+        return self.goal_in_check_mode or self.position.phase
+
+    @property
+    def changed(self) -> bool:
+        return self.request is not None or (self.moving and self.phase_after is not self.phase_before)
+
+    def warn(self, text: str) -> bool:
+        """Keep a warning once; true if it is new."""
+        if text in self.warnings:
+            return False
+        self.warnings.append(text)
+        return True
+
+    def as_result(self) -> dict[str, Any]:
+        """The machine's part of the module's result."""
+        result: dict[str, Any] = {
+            "name": self.name,
+            "architecture": self.architecture.NAME,
+            "changed": self.changed,
+            "failed": self.failed,
+            "phase_before": str(self.phase_before or self.position.phase),
+            "phase_after": str(self.phase_after),
+            "duration_seconds": round(self.seconds, 1),
+            "jobs": [_job_result(name, job) for name, job in self.jobs.items()],
+            "inputs": self.inputs,
+            "warnings": self.warnings,
+            "msg": self.message,
+        }
+        if self.request is not None:
+            result["request"] = self.request
+        if self.data_given_up is not None:
+            result["data_given_up"] = self.data_given_up.as_result()
+        if self.error is not None:
+            result |= self.error.as_result()
+        return result
+
+
+def _job_result(name: str, job: Job | None) -> dict[str, Any]:
+    return {
+        "id": name,
+        "name": job.title if job else "",
+        "state": job.state if job else "",
+        "duration_seconds": job.seconds if job else None,
+    }
+
+
+@dataclass
+class Unit:
+    """What one action moves: a machine, or all machines of a recovery plan."""
+
+    courses: list[Course]
+    plan: RecoveryPlan | None = None
+    job: str = ""
+    sent: bool = False
+    attempts: int = 0
+    not_before: float = 0.0
+    unsure_polls: int = 0
+    doubt: FailbackError | None = None
+    settled_at: float | None = None
+
+    @property
+    def open(self) -> list[Course]:
+        return [course for course in self.courses if not course.finished]
+
+    @property
+    def label(self) -> str:
+        return self.plan.friendly_name if self.plan else self.courses[0].name
+
+    @property
+    def broken(self) -> bool:
+        """A plan goes as a whole: without one of its machines it does not go."""
+        return self.plan is not None and any(course.failed for course in self.courses)
+
+    @property
+    def moving(self) -> bool:
+        return self.sent or bool(self.job) or any(course.moving for course in self.courses)

@@ -1,0 +1,92 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""From the inventory's variables to a stage module's options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .model import Operation
+from .report import given_up
+
+PREFIX = "asr_failback_"
+
+_COMMON = ("azure_vm_id", "vm_name")
+_REPROTECT = (
+    "master_target",
+    "process_server",
+    "retention_volume",
+    "datastore",
+    "policy",
+    "run_as_account",
+    "appliance",
+    "log_storage_account",
+)
+#: Operation → choice → the variable that holds it. On the way to Azure other servers are meant than on the way back.
+VARIABLES: Mapping[str, Mapping[str, str]] = {
+    Operation.REPROTECT_TO_ON_PREMISES: {name: PREFIX + name for name in _REPROTECT},
+    Operation.FAILOVER: {"recovery_point": PREFIX + "recovery_point"},
+    Operation.COMMIT_FAILOVER: {name: PREFIX + name for name in _COMMON},
+    Operation.REPROTECT_TO_AZURE: {
+        "process_server": PREFIX + "process_server_to_azure",
+        "policy": PREFIX + "policy_to_azure",
+        "run_as_account": PREFIX + "run_as_account_to_azure",
+        "appliance": PREFIX + "appliance",
+    },
+    Operation.CANCEL_FAILOVER: {},
+}
+
+
+def machine_name(host: str, variables: Mapping[str, Any]) -> str:
+    """A host's protected item: its variable asr_failback_name, else the host's own name."""
+    return str(variables.get(PREFIX + "name") or host)
+
+
+def stage_inputs(
+    hosts: Iterable[str], hostvars: Mapping[str, Mapping[str, Any]], operation: str, check_mode: bool = False
+) -> dict[str, Any]:
+    """``machines`` and ``machine_options`` for the hosts of a play.
+
+    In check mode a machine that an earlier stage of the same run would move is left out: it is not there yet.
+    """
+    machines, options = [], {}
+    for host in hosts:
+        variables = hostvars[host]
+        name = machine_name(host, variables)
+        if check_mode and not _stays(name, variables.get(PREFIX + "stage")):
+            continue
+        machines.append(name)
+        chosen = {choice: variables[key] for choice, key in VARIABLES[operation].items() if variables.get(key)}
+        if chosen:
+            options[name] = chosen
+    return {"machines": machines, "machine_options": options}
+
+
+def _stays(name: str, earlier: Mapping[str, Any] | None) -> bool:
+    """Whether a machine stands, after an earlier stage in check mode, where it would stand in earnest.
+
+    :param earlier: what the earlier stage registered, None where this is the first one.
+    """
+    if earlier is None:
+        return True
+    return any(result["name"] == name and not result["changed"] for result in earlier.get("machines") or ())
+
+
+def machine_result(stage: Mapping[str, Any], host: str, hostvars: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """A host's part of a stage's result, with the sentence ``line`` for the terminal."""
+    name = machine_name(host, hostvars[host])
+    for result in stage.get("machines") or ():
+        if result["name"] == name:
+            return {**result, "line": _line(result)}
+    text = f"{name}: not reached in check mode; an earlier stage would move it first"
+    return {"name": name, "failed": False, "changed": False, "line": text}
+
+
+def _line(result: Mapping[str, Any]) -> str:
+    if result["failed"]:
+        return f"{result['msg']} What to do: {result['remedy']} [{result['error_code']}]"
+    loss = given_up(result)
+    text = f"{result['name']}: {result['phase_before']} -> {result['phase_after']}, {result['msg']}"
+    warned = "".join(f"; warning: {warning}" for warning in result["warnings"])
+    return text + (f"; data given up: {loss}" if loss else "") + warned

@@ -1,0 +1,297 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The modernized architecture: InMageRcm while Azure is the target, InMageRcmFailback while on-premises is.
+
+After a planned failover, after its commit and in the reprotect to Azure nothing was recorded: the rules below
+follow the published models and decide by allowedOperations [asr-modernized 7].
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from .choices import Choices, pick
+from .data_loss import DataGivenUp
+from .groups import group_name
+from .model import (
+    Action,
+    Disk,
+    MachineFacts,
+    Operation,
+    Phase,
+    Position,
+    ProtectedItem,
+    RecoveryPlan,
+    RecoveryPoint,
+)
+from .phase_rules import COPYING_STATES, REPROTECT_ALLOWED, Rule, Scenarios
+from .phase_rules import position as position_by_rules
+from .site import ProcessServer, ReprotectAgent, Site
+from .wire import flag, instant, items, mapping, number, text, texts
+
+NAME = "modernized"
+TO_AZURE = "inmagercm"
+TO_ON_PREMISES = "inmagercmfailback"
+INSTANCE_TYPES = frozenset({TO_AZURE, TO_ON_PREMISES})
+
+_REPROTECT = "switchreplicationgroupprotection"
+_FAILOVER = "plannedfailover"
+
+RULES = (
+    # A reprotect is accepted from an uncommitted failover to Azure too [asr-modernized 7].
+    Rule(Phase.IN_AZURE, TO_AZURE, "recovery", REPROTECT_ALLOWED),
+    Rule(
+        Phase.BLOCKED,
+        TO_AZURE,
+        "recovery",
+        frozenset({"commit"}),
+        reason="Azure offers no reprotect; commit its failover to Azure first, in the portal",
+    ),
+    Rule(Phase.PROTECTED, TO_AZURE, "primary", frozenset({"unplannedfailover"})),
+    Rule(Phase.REPROTECTING, TO_AZURE, "primary", states=COPYING_STATES),
+    Rule(Phase.FAILED_BACK, TO_ON_PREMISES, "", frozenset({"commit"})),
+    Rule(Phase.COMMITTED, TO_ON_PREMISES, "recovery", REPROTECT_ALLOWED),
+    Rule(Phase.READY, TO_ON_PREMISES, "primary", frozenset({_FAILOVER})),
+    Rule(
+        Phase.BLOCKED,
+        TO_ON_PREMISES,
+        "",
+        frozenset({"cancelfailover"}),
+        reason="its planned failover failed and must be cancelled (asr.failback.cancel_failover)",
+    ),
+    Rule(Phase.REPLICATING_BACK, TO_ON_PREMISES, "primary", states=COPYING_STATES),
+)
+
+SCENARIOS: Scenarios = {
+    (TO_AZURE, "recovery", _REPROTECT): Phase.REPLICATING_BACK,
+    (TO_ON_PREMISES, "primary", _REPROTECT): Phase.REPLICATING_BACK,
+    (TO_ON_PREMISES, "primary", _FAILOVER): Phase.FAILING_BACK,
+    (TO_ON_PREMISES, "recovery", _FAILOVER): Phase.FAILING_BACK,
+    (TO_ON_PREMISES, "recovery", _REPROTECT): Phase.REPROTECTING,
+    (TO_AZURE, "primary", _REPROTECT): Phase.REPROTECTING,
+}
+
+
+def position(item: ProtectedItem, running_scenario: str | None = None) -> Position:
+    found = position_by_rules(item, RULES, SCENARIOS, running_scenario)
+    if found.phase is Phase.READY and item.replication_health.lower() == "critical":
+        return Position(Phase.REPLICATING_BACK, "replication health is critical")
+    if found.phase is Phase.READY and flag(item.provider.get("resyncRequired")):
+        return Position(Phase.REPLICATING_BACK, "a resynchronization is required")
+    return found
+
+
+def facts(item: ProtectedItem) -> MachineFacts:
+    psd = item.provider
+    discovered = mapping(psd.get("discoveredVmDetails"))
+    target_datastore = text(psd.get("targetDataStoreName"))
+    return MachineFacts(
+        architecture=NAME,
+        os_type=text(psd.get("osType")),
+        replication_group=group_name(text(psd.get("multiVmGroupName")), ""),
+        group_id=None,
+        disks=tuple(_disk(entry) for entry in items(psd.get("protectedDisks"))),
+        datastores=(target_datastore,) if target_datastore else texts(discovered.get("datastores")),
+        ip_address=text(psd.get("primaryNicIpAddress")),
+        rpo_seconds=number(psd.get("lastRpoInSeconds")),
+        rpo_time=instant(psd.get("lastRpoCalculatedTime")),
+        copied_percent=number(psd.get("initialReplicationProgressPercentage")),
+        copied_bytes=number(psd.get("initialReplicationProcessedBytes")),
+        app_consistent_time=None,
+        azure_vm_id=text(psd.get("azureVirtualMachineId")),
+        process_server_id=text(psd.get("processServerId")),
+        master_target_id=text(psd.get("reprotectAgentId")),
+    )
+
+
+def _disk(raw: Any) -> Disk:
+    # isInitialReplicationComplete stays "false" in the reverse leg even when it is complete [asr-modernized 3].
+    return Disk(
+        disk_id=text(raw.get("diskId")),
+        name=text(raw.get("diskName")),
+        size_bytes=number(raw.get("capacityInBytes")) or 0,
+        in_sync=flag(raw.get("isInitialReplicationComplete")) or None,
+        state=text(mapping(raw.get("irDetails")).get("progressHealth")),
+    )
+
+
+def not_yet(item: ProtectedItem, operation: Operation) -> str:
+    """False right after a failover, true once the agent has registered: up to 15 minutes [asr-modernized 2]."""
+    reprotects = {Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE}
+    if operation in reprotects and flag(item.provider.get("isAgentRegistrationSuccessfulAfterFailover")) is False:
+        return "its mobility agent has not registered since the failover"
+    return ""
+
+
+def data_given_up(item: ProtectedItem, choices: Choices, now: datetime) -> DataGivenUp:
+    if choices.recovery_point is RecoveryPoint.LATEST:
+        # The point is made after the job started, when the Azure VM takes no more writes [asr-api 3.8].
+        return DataGivenUp(choices.recovery_point, 0, False, None, "the recovery point is made during the failover")
+    return DataGivenUp(
+        choices.recovery_point, None, False, None, "Azure does not say when the app-consistent recovery point was made"
+    )
+
+
+def action(operation: Operation, item: ProtectedItem, site: Site, choices: Choices) -> Action:
+    return _BUILDERS[operation](item, site, choices)
+
+
+def plan_action(operation: Operation, plan: RecoveryPlan, choices: Choices) -> Action:
+    if operation is Operation.COMMIT_FAILOVER:
+        return Action(plan.arm_id, "failoverCommit", None, {"recovery_plan": plan.friendly_name}, frozenset())
+    properties = {
+        "failoverDirection": "RecoveryToPrimary",
+        "providerSpecificDetails": [
+            {"instanceType": "InMageRcmFailback", "recoveryPointType": _RECOVERY_POINTS[choices.recovery_point]}
+        ],
+    }
+    inputs = {"recovery_plan": plan.friendly_name, "recovery_point": choices.recovery_point.value}
+    return Action(plan.arm_id, "plannedFailover", {"properties": properties}, inputs, frozenset({_FAILOVER}))
+
+
+_RECOVERY_POINTS = {
+    RecoveryPoint.LATEST: "CrashConsistent",
+    RecoveryPoint.LATEST_APP_CONSISTENT: "ApplicationConsistent",
+}
+
+
+def _failover(item: ProtectedItem, site: Site, choices: Choices) -> Action:
+    properties = {
+        "failoverDirection": "RecoveryToPrimary",
+        "providerSpecificDetails": {
+            "instanceType": "InMageRcmFailback",
+            "recoveryPointType": _RECOVERY_POINTS[choices.recovery_point],
+        },
+    }
+    inputs = {"recovery_point": choices.recovery_point.value}
+    return Action(item.arm_id, "plannedFailover", {"properties": properties}, inputs, frozenset({_FAILOVER}))
+
+
+def _commit(item: ProtectedItem, site: Site, choices: Choices) -> Action:
+    return Action(item.arm_id, "failoverCommit", None, {}, frozenset({"commitfailover"}))
+
+
+def _cancel(item: ProtectedItem, site: Site, choices: Choices) -> Action:
+    return Action(item.arm_id, "failoverCancel", None, {}, frozenset({"cancelfailover"}))
+
+
+def _to_on_premises(item: ProtectedItem, site: Site, choices: Choices) -> Action:
+    wanted_datastore = choices.datastore or next(iter(facts(item).datastores), "")
+    agent = _agent(item, site, choices, wanted_datastore)
+    datastore = pick(
+        item.friendly_name,
+        "datastore",
+        wanted_datastore,
+        agent.datastores,
+        lambda name: (name,),
+        option="datastore",
+    )
+    account = choices.log_storage_account or _log_storage_account(item)
+    details = {
+        "instanceType": "InMageRcm",
+        "reprotectAgentId": agent.agent_id,
+        "datastoreName": datastore,
+        "logStorageAccountId": account,
+    }
+    inputs = {
+        "direction": "to_on_premises",
+        "appliance": agent.name,
+        "datastore": datastore,
+        "log_storage_account": account.rsplit("/", 1)[-1],
+    }
+    if choices.policy:  # Azure chooses the failback policy where none is sent [asr-modernized 7]
+        policy = _policy_id(item, site, choices, to_azure=False)
+        details["policyId"], inputs["policy"] = policy
+    return _reprotect(item, "RecoveryToPrimary", details, inputs)
+
+
+def _to_azure(item: ProtectedItem, site: Site, choices: Choices) -> Action:
+    server = _process_server(item, site, choices)
+    policy_id, policy_name = _policy_id(item, site, choices, to_azure=True)
+    details = {"instanceType": "InMageRcmFailback", "processServerId": server.server_id, "policyId": policy_id}
+    inputs: dict[str, Any] = {"direction": "to_azure", "process_server": server.name, "policy": policy_name}
+    if choices.run_as_account:  # an ARM id of an OffAzure run-as account [asr-api 1.6]
+        details["runAsAccountId"] = inputs["run_as_account"] = choices.run_as_account
+    return _reprotect(item, "PrimaryToRecovery", details, inputs)
+
+
+def _reprotect(item: ProtectedItem, direction: str, details: dict[str, Any], inputs: dict[str, Any]) -> Action:
+    body = {"properties": {"failoverDirection": direction, "providerSpecificDetails": details}}
+    return Action(item.arm_id, "reProtect", body, inputs, frozenset({_REPROTECT}))
+
+
+_BUILDERS = {
+    Operation.REPROTECT_TO_ON_PREMISES: _to_on_premises,
+    Operation.FAILOVER: _failover,
+    Operation.COMMIT_FAILOVER: _commit,
+    Operation.REPROTECT_TO_AZURE: _to_azure,
+    Operation.CANCEL_FAILOVER: _cancel,
+}
+
+
+def _agent(item: ProtectedItem, site: Site, choices: Choices, datastore: str) -> ReprotectAgent:
+    judged = [(agent, _unfit(agent, datastore)) for agent in site.reprotect_agents]
+    return pick(
+        item.friendly_name,
+        "appliance",
+        choices.appliance,
+        [agent for agent, reason in judged if not reason],
+        lambda agent: (agent.name, agent.agent_id),
+        option="appliance",
+        unfit=[(agent, reason) for agent, reason in judged if reason],
+    )
+
+
+def _unfit(agent: ReprotectAgent, datastore: str) -> str:
+    if agent.health.lower() == "critical":
+        return "has a reprotect agent whose health is critical"
+    if datastore and datastore.lower() not in {name.lower() for name in agent.datastores}:
+        return f"does not see datastore {datastore} (it sees: {', '.join(agent.datastores) or 'none'})"
+    return ""
+
+
+def _log_storage_account(item: ProtectedItem) -> str:
+    """The account that the machine's disks used on the way to Azure."""
+    accounts = {
+        text(disk.get("logStorageAccountId")).lower(): text(disk.get("logStorageAccountId"))
+        for disk in items(item.provider.get("protectedDisks"))
+    }
+    accounts.pop("", None)
+    return pick(
+        item.friendly_name,
+        "log storage account",
+        "",
+        list(accounts.values()),
+        lambda account: (account,),
+        option="log_storage_account",
+    )
+
+
+def _process_server(item: ProtectedItem, site: Site, choices: Choices) -> ProcessServer:
+    return pick(
+        item.friendly_name,
+        "process server",
+        choices.process_server or choices.appliance,
+        site.process_servers,
+        lambda server: (server.name, server.server_id, server.ip_address),
+        option="process_server",
+    )
+
+
+def _policy_id(item: ProtectedItem, site: Site, choices: Choices, *, to_azure: bool) -> tuple[str, str]:
+    """The policy's id and name: the chosen one, else the one that was used last, else the only one there is."""
+    last = text(item.provider.get("lastUsedPolicyId"))
+    if to_azure and not choices.policy and last:
+        return last, text(item.provider.get("lastUsedPolicyFriendlyName"))
+    if choices.policy.startswith("/"):
+        return choices.policy, choices.policy.rsplit("/", 1)[-1]
+    found = pick(
+        item.friendly_name,
+        "replication policy" if to_azure else "failback policy",
+        choices.policy,
+        [entry for entry in site.mappings if entry.to_azure is to_azure],
+        lambda entry: (entry.policy_name, entry.policy_id),
+        option="policy",
+    )
+    return found.policy_id, found.policy_name

@@ -1,0 +1,186 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""One stage for many machines: who is meant, what goes together, the drive itself, and the result."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .choices import Choices
+from .conductor import Conductor, Settings
+from .course import Course, Unit
+from .errors import FailbackError
+from .groups import check_one_value, check_whole, choose_plan
+from .model import Operation, Phase, ProtectedItem, RecoveryPlan
+from .ports import Checker, Clock, Sink, Vault
+from .selection import find_machine, find_plan, plan_members
+
+#: These go through a recovery plan for a replication group; a reprotect cannot [asr-api 1.7].
+_BY_PLAN = frozenset({Operation.FAILOVER, Operation.COMMIT_FAILOVER})
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the user asked for: machines or a recovery plan, and choices for all and for single machines."""
+
+    machines: tuple[str, ...] = ()
+    recovery_plan: str = ""
+    choices: Choices = field(default_factory=Choices)
+    overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def choices_of(self, *names: str) -> Choices:
+        """The choices of a machine that goes by these names."""
+        lower = {name.lower() for name in names}
+        for name, own in self.overrides.items():
+            if name.lower() in lower:
+                return self.choices.override(dict(own))
+        return self.choices
+
+
+class Stage:
+    """Run with ``run()``; ``results()`` then has one entry for every machine that was asked for."""
+
+    def __init__(self, vault: Vault, clock: Clock, sink: Sink, settings: Settings, checker: Checker | None = None):
+        self._vault = vault
+        self._clock = clock
+        self._sink = sink
+        self._settings = settings
+        self._checker = checker
+        self._items: Sequence[ProtectedItem] = ()
+        self._plans: Sequence[RecoveryPlan] | None = None
+        self._courses: list[Course] = []
+        self._strangers: list[dict[str, Any]] = []
+
+    def run(self, wish: Wish) -> None:
+        """:raises FailbackError: where nothing at all can be done: vault or recovery plan unknown, no access."""
+        self._items = self._vault.list_items()
+        plan = find_plan(wish.recovery_plan, self.plans()) if wish.recovery_plan and not wish.machines else None
+        self._select(wish, plan)
+        self._sink(
+            {
+                "event": "run",
+                "operation": str(self._settings.operation),
+                "check_mode": self._settings.check_mode,
+                "machines": [course.name for course in self._courses],
+            }
+        )
+        units = self._units(wish, plan)
+        Conductor(self._vault, self._clock, self._sink, self._settings, self._checker).run(units)
+
+    def plans(self) -> Sequence[RecoveryPlan]:
+        if self._plans is None:
+            self._plans = self._vault.list_plans()
+        return self._plans
+
+    def _select(self, wish: Wish, plan: RecoveryPlan | None) -> None:
+        now = self._clock.monotonic()
+        if plan is not None:
+            for item in plan_members(plan, self._items):
+                self._courses.append(Course.begin(item, wish.choices_of(item.friendly_name), now))
+        for name in dict.fromkeys(wish.machines):
+            try:
+                item = find_machine(name, self._items)
+                course = Course.begin(item, wish.choices_of(name, item.friendly_name), now)
+                course.name = name if not name.startswith("/") else item.friendly_name
+            except FailbackError as error:
+                self._strangers.append(_stranger(name, error))
+            else:
+                self._courses.append(course)
+
+    def _units(self, wish: Wish, plan: RecoveryPlan | None) -> list[Unit]:
+        by_plan = self._settings.operation in _BY_PLAN
+        if plan is not None and by_plan:
+            return [Unit(list(self._courses), plan)]
+        grouped: dict[str, list[Course]] = defaultdict(list)
+        for course in self._courses:
+            course.position = course.architecture.position(course.item)
+            group = course.architecture.facts(course.item).replication_group
+            if group:
+                grouped[group].append(course)
+        units: list[Unit] = []
+        for group, courses in grouped.items():
+            try:
+                units += self._group_units(group, courses, wish)
+            except FailbackError as error:
+                self._give_up(courses, error)
+        # A group's plan may take other machines along.
+        taken = {course for unit in units for course in unit.courses}
+        return units + [Unit([course]) for course in self._courses if course not in taken and not course.finished]
+
+    def _group_units(self, group: str, courses: list[Course], wish: Wish) -> list[Unit]:
+        members = [item for item in self._items if self._group_of(item) == group]
+        check_whole(group, [item.friendly_name for item in members], [course.item.friendly_name for course in courses])
+        if self._settings.operation not in _BY_PLAN:
+            if self._settings.operation is Operation.REPROTECT_TO_ON_PREMISES:
+                self._check_one_target(group, courses)
+            return [Unit([course]) for course in courses]
+        selected = [course.item.arm_id for course in self._courses]
+        ids = [item.arm_id for item in members]
+        plan = choose_plan(group, ids, selected, self.plans(), wish.recovery_plan)
+        in_plan = {member.lower() for member in plan.members}
+        return [Unit([course for course in self._courses if course.item.arm_id.lower() in in_plan], plan)]
+
+    def _group_of(self, item: ProtectedItem) -> str | None:
+        for course in self._courses:
+            if {item.instance_type.lower()} <= course.architecture.INSTANCE_TYPES:
+                return course.architecture.facts(item).replication_group
+        return None
+
+    def _check_one_target(self, group: str, courses: list[Course]) -> None:
+        """All members get one master target (S44), those that replicate already included."""
+        targets = {}
+        for course in courses:
+            if course.position.phase not in {Phase.IN_AZURE, Phase.REPLICATING_BACK, Phase.READY}:
+                continue
+            course.item = self._vault.get_item(course.item.arm_id)
+            targets[course.name] = self._target_of(course)
+        check_one_value(group, "master target", "master_target", targets)
+
+    def _target_of(self, course: Course) -> str:
+        site = self._vault.site(course.item.fabric)
+        servers = {target.server_id: target.name for target in site.master_targets}
+        servers |= {agent.agent_id: agent.name for agent in site.reprotect_agents}
+        if course.position.phase is Phase.IN_AZURE:
+            action = course.architecture.action(self._settings.operation, course.item, site, course.choices)
+            return str(action.inputs.get("master_target") or action.inputs.get("appliance"))
+        used = course.architecture.facts(course.item).master_target_id
+        return servers.get(used, used)
+
+    def _give_up(self, courses: Sequence[Course], error: FailbackError) -> None:
+        for course in courses:
+            course.error, course.message = error, error.message
+            self._sink({"event": "outcome", "machine": course.name, "result": course.as_result()})
+
+    def results(self) -> list[dict[str, Any]]:
+        return [course.as_result() for course in self._courses] + self._strangers
+
+
+def _stranger(name: str, error: FailbackError) -> dict[str, Any]:
+    """The result of a machine that could not be taken up at all."""
+    unknown = str(Phase.UNKNOWN)
+    return {
+        "name": name,
+        "changed": False,
+        "failed": True,
+        "phase_before": unknown,
+        "phase_after": unknown,
+        "jobs": [],
+        "warnings": [],
+        **error.as_result(),
+    }
+
+
+def summary(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Counts over the machines of a stage, and the names of those that failed."""
+    failed = [str(result["name"]) for result in results if result["failed"]]
+    changed = sum(1 for result in results if result["changed"] and not result["failed"])
+    return {
+        "total": len(results),
+        "changed": changed,
+        "unchanged": len(results) - changed - len(failed),
+        "failed": len(failed),
+        "failed_machines": failed,
+    }

@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What can go wrong while a stage is driven, in a user's words."""
+
+from __future__ import annotations
+
+from .course import Course, Unit
+from .errors import FailbackError
+from .model import Job, Operation
+
+
+def problem_text(job: Job) -> str:
+    return "; ".join(f"{problem.code} {problem.message}".strip() for problem in job.problems) or "no reason given"
+
+
+def job_failed(course: Course, job: Job) -> FailbackError:
+    first = job.problems[0] if job.problems else None
+    task = f" at task {first.task!r}" if first and first.task else ""
+    details = {
+        "machine": course.name,
+        "job": job.name,
+        "phase": str(course.position.phase),
+        "errors": [vars(problem) for problem in job.problems],
+    }
+    return FailbackError(
+        "JOB_FAILED",
+        f"{course.name}: job {job.title} is {job.state}{task}: {problem_text(job)}",
+        (first.recommended_action if first else "")
+        or "See the job in the portal, mend the cause, run the stage again.",
+        details,
+    )
+
+
+def no_effect(course: Course, operation: Operation) -> FailbackError:
+    return FailbackError(
+        "NO_EFFECT",
+        f"{course.name}: the job of {operation} ended, but the machine is still {course.position}.",
+        "Look at the machine in the portal; run the stage again when it shows a new state.",
+        {"machine": course.name, "phase": str(course.position.phase)},
+    )
+
+
+def held_by_others(course: Course, unit: Unit) -> FailbackError:
+    others = ", ".join(other.name for other in unit.courses if other.failed)
+    return FailbackError(
+        "GROUP_HELD",
+        f"{course.name} goes together with {others} through recovery plan {unit.label}, and is held by it.",
+        f"Mend {others} first, then run the stage again.",
+        {"machine": course.name, "held_by": others},
+    )
+
+
+def timed_out(course: Course, operation: Operation, seconds: float, job: Job | None) -> FailbackError:
+    state = f"job {job.title} is {job.state}" if job else course.waits_for or course.position.reason
+    return FailbackError(
+        "WAIT_TIMEOUT",
+        f"{course.name}: {operation} did not end within {seconds:g} seconds; last seen: {course.position.phase}"
+        + (f", {state}." if state else "."),
+        "Nothing was stopped in Azure. Run the stage again: it goes on where the machine stands; "
+        "raise wait_timeout if the data needs longer.",
+        {"machine": course.name, "phase": str(course.position.phase), "job": job.name if job else None},
+    )

@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""All VMs of a vCenter in one sweep of the property collector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from .._domain.checks import FoundVm
+
+with suppress(ImportError):  # the session says that it is missing
+    from pyVmomi import vim, vmodl
+
+_PROPERTIES = ["name", "runtime.powerState", "guest.toolsRunningStatus", "config.hardware.device", "config.template"]
+_PAGE = 500
+
+
+def all_vms(connection: Any) -> list[FoundVm]:
+    """Every VM that the account can see, templates left out.
+
+    :param connection: a service instance as ``session.login`` gives it.
+    """
+    content = connection.RetrieveContent()
+    view = content.viewManager.CreateContainerView(content.rootFolder, [vim.VirtualMachine], True)
+    try:
+        return [_vm(properties) for properties in _sweep(content.propertyCollector, view)]
+    finally:
+        view.Destroy()
+
+
+def _sweep(collector: Any, view: Any) -> Iterator[dict[str, Any]]:
+    traversal = vmodl.query.PropertyCollector.TraversalSpec(name="view", path="view", skip=False, type=type(view))
+    selected = vmodl.query.PropertyCollector.FilterSpec(
+        objectSet=[vmodl.query.PropertyCollector.ObjectSpec(obj=view, skip=True, selectSet=[traversal])],
+        propSet=[vmodl.query.PropertyCollector.PropertySpec(type=vim.VirtualMachine, pathSet=_PROPERTIES)],
+    )
+    page = collector.RetrievePropertiesEx([selected], vmodl.query.PropertyCollector.RetrieveOptions(maxObjects=_PAGE))
+    while page is not None:
+        for found in page.objects:
+            yield {entry.name: entry.val for entry in found.propSet or []}
+        page = collector.ContinueRetrievePropertiesEx(page.token) if page.token else None
+
+
+def _vm(properties: dict[str, Any]) -> FoundVm:
+    disks = [d for d in properties.get("config.hardware.device") or [] if isinstance(d, vim.vm.device.VirtualDisk)]
+    files = [file for disk in disks for file in _files(disk.backing)]
+    return FoundVm(
+        name=str(properties.get("name") or ""),
+        powered_on=properties.get("runtime.powerState") == vim.VirtualMachine.PowerState.poweredOn,
+        tools_running=properties.get("guest.toolsRunningStatus") == "guestToolsRunning",
+        disk_files=tuple(files),
+    )
+
+
+def _files(backing: Any) -> Iterator[str]:
+    """A disk's own file only: a snapshot's parents are the same disk, not another one."""
+    base = backing
+    while getattr(base, "parent", None) is not None:
+        base = base.parent
+    name = getattr(base, "fileName", None)
+    if name:
+        yield str(name)

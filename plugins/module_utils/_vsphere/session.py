@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A login to vCenter for a module run."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from .._domain.errors import FailbackError
+
+try:
+    from pyVim.connect import Disconnect, SmartConnect
+    from pyVmomi import vim, vmodl
+
+    MISSING: ImportError | None = None
+except ImportError as error:
+    MISSING = error
+
+_REQUIRED = ("hostname", "username", "password")
+
+
+@contextmanager
+def login(options: Mapping[str, Any]) -> Iterator[Any]:
+    """A service instance of pyVmomi, logged out at the end.
+
+    :param options: ``hostname``, ``port``, ``username``, ``password``, ``validate_certs``.
+    :raises FailbackError: where options are missing, or vCenter cannot be reached or refuses the login.
+    """
+    if MISSING is not None:
+        raise MISSING
+    missing = [name for name in _REQUIRED if not options.get(name)]
+    if missing:
+        raise FailbackError(
+            "NO_VCENTER",
+            f"No vCenter login is given: {', '.join(missing)} missing.",
+            "Set VMWARE_HOST, VMWARE_USER and VMWARE_PASSWORD (or the options).",
+            {"missing": missing},
+        )
+    connection = _connect(options)
+    try:
+        with speaking(str(options["hostname"])):
+            yield connection
+    finally:
+        Disconnect(connection)
+
+
+def _connect(options: Mapping[str, Any]) -> Any:
+    host = str(options["hostname"])
+    with speaking(host):
+        return SmartConnect(
+            host=host,
+            port=int(options.get("port") or 443),
+            user=options["username"],
+            pwd=options["password"],
+            # Always given: pyVmomi turns verification off by itself for localhost.
+            sslContext=_tls(bool(options.get("validate_certs", True))),
+        )
+
+
+def _tls(verify: bool) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    bundle = os.environ.get("REQUESTS_CA_BUNDLE")
+    if bundle:  # one variable for both worlds
+        context.load_verify_locations(bundle)
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+@contextmanager
+def speaking(host: str) -> Iterator[None]:
+    """Turns what vCenter or the way to it raises into a FailbackError."""
+    try:
+        yield
+    except vim.fault.InvalidLogin as error:
+        raise FailbackError(
+            "VCENTER_LOGIN_FAILED",
+            f"vCenter {host} did not accept the login.",
+            "Check VMWARE_USER and VMWARE_PASSWORD.",
+        ) from error
+    except ssl.SSLCertVerificationError as error:
+        raise FailbackError(
+            "CERTIFICATE_NOT_TRUSTED",
+            f"The certificate of vCenter {host} is not trusted.",
+            "Name the certificate authority's file in REQUESTS_CA_BUNDLE; only as a last resort set "
+            "validate_certs: false.",
+            {"error": str(error)},
+        ) from error
+    except vim.fault.NoPermission as error:
+        raise FailbackError(
+            "VCENTER_FORBIDDEN",
+            f"The vCenter account lacks the privilege {error.privilegeId}.",
+            "Give the account the documented role on the data centre, propagating.",
+        ) from error
+    except vmodl.MethodFault as error:
+        raise FailbackError(
+            "VCENTER_ERROR", f"vCenter {host} answered: {error.msg}", "See vCenter's message and its task list."
+        ) from error
+    except OSError as error:
+        raise FailbackError(
+            "VCENTER_UNREACHABLE",
+            f"vCenter {host} cannot be reached: {error.strerror or error}.",
+            "Check VMWARE_HOST, VMWARE_PORT and the network.",
+        ) from error

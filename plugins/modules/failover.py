@@ -1,0 +1,122 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Fail machines over from Azure to on-premises."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: failover
+short_description: Fail machines over from Azure to on-premises
+version_added: 0.1.0
+description:
+  - Stage 2 of a failback. Azure shuts the Azure VMs down, and the machines start on-premises.
+  - Only a machine whose data is back on-premises can be failed over; see M(asr.failback.reprotect).
+  - A replication group is failed over through its recovery plan, as Azure demands.
+options:
+  recovery_point:
+    description:
+      - V(latest) keeps all data that reached on-premises, V(latest_app_consistent) goes back to the newest
+        application-consistent point, and loses what was written since.
+      - How much that is stands in the result.
+    type: str
+    choices: [latest, latest_app_consistent]
+    default: latest
+  wait_timeout:
+    description: Seconds after which to stop waiting for a machine. Nothing is stopped in Azure; run the stage again.
+    type: int
+    default: 14400
+extends_documentation_fragment:
+  - asr.failback.azure_auth
+  - asr.failback.vault
+  - asr.failback.machines
+  - asr.failback.wait
+  - asr.failback.attributes
+  - asr.failback.attributes.azure
+author:
+  - asr.failback contributors (@asr-failback)
+"""
+
+EXAMPLES = r"""
+- name: Fail two machines over
+  asr.failback.failover:
+    resource_group: rg-dr
+    vault: vault-home
+    machines: [sql01, web01]
+    recovery_point: latest
+  register: failover
+
+- name: Fail a whole recovery plan over
+  asr.failback.failover:
+    resource_group: rg-dr
+    vault: vault-home
+    recovery_plan: plan-db
+"""
+
+RETURN = r"""
+machines:
+  description: A result for each machine. Also there when the module fails.
+  returned: always, unless nothing could be done at all
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The machine's name.
+      type: str
+    failed:
+      description: Whether the machine failed; then C(error_code), C(remedy) and C(details) say more.
+      type: bool
+    changed:
+      description: Whether its phase was changed, or would be in check mode.
+      type: bool
+    phase_before:
+      description: Its phase when the stage began.
+      type: str
+    phase_after:
+      description: Its phase now, or, in check mode, the one that the stage would bring it to.
+      type: str
+    jobs:
+      description: The Azure jobs of the stage, each with id, name, state and duration in seconds.
+      type: list
+      elements: dict
+    inputs:
+      description: What was chosen, by the user or by derivation.
+      type: dict
+    request:
+      description: The request as it was sent, or would be in check mode.
+      type: dict
+    duration_seconds:
+      description: How long the stage took for the machine.
+      type: float
+    warnings:
+      description: What went well only in part.
+      type: list
+      elements: str
+    msg:
+      description: The outcome in a sentence.
+      type: str
+    data_given_up:
+      description: The recovery point and how many seconds of changes its choice gives up at most.
+      type: dict
+summary:
+  description: How many machines there were, changed, unchanged and failed, and the names of those that failed.
+  returned: always, unless nothing could be done at all
+  type: dict
+"""
+
+from ansible_collections.asr.failback.plugins.module_utils._ansible.stage import run_stage
+from ansible_collections.asr.failback.plugins.module_utils._domain.model import Operation, RecoveryPoint
+
+RECOVERY_POINTS = [point.value for point in RecoveryPoint]
+
+
+def main() -> None:
+    run_stage(
+        Operation.FAILOVER,
+        {"recovery_point": {"type": "str", "choices": RECOVERY_POINTS, "default": RecoveryPoint.LATEST.value}},
+        timeout=14400,
+    )
+
+
+if __name__ == "__main__":
+    main()

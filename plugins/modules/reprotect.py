@@ -1,0 +1,165 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Replicate machines back to on-premises, or to Azure again."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: reprotect
+short_description: Replicate machines back to on-premises, or to Azure again
+version_added: 0.1.0
+description:
+  - Stage 1 of a failback is a reprotect from Azure to on-premises, the end of stage 3 one from on-premises to Azure.
+  - It waits until the data is copied, not only until Azure's job has ended, which is much earlier.
+  - What is not chosen is derived. Where several fit, the module fails and lists them.
+  - All machines of a replication group must be given together, and use one master target.
+options:
+  direction:
+    description: V(to_on_premises) for the way back, V(to_azure) to protect a machine that is home again.
+    type: str
+    choices: [to_on_premises, to_azure]
+    required: true
+  master_target:
+    description:
+      - The classic master target, by name or id, for V(to_on_premises).
+      - Derived if only one has the machine's OS family, a usable retention volume and a datastore.
+    type: str
+  process_server:
+    description: The process server, by name, id or address. Derived if there is only one.
+    type: str
+  retention_volume:
+    description:
+      - The master target's retention volume. Derived are C(R) on Windows and C(/mnt/retention) on Linux, or the only
+        usable one.
+    type: str
+  datastore:
+    description:
+      - The datastore for a machine that has no VM on-premises any more. Azure wants one in any case.
+      - Derived is the machine's own datastore if the target sees it, or the only one there is.
+    type: str
+  policy:
+    description: The policy, by name or id. Derived from the association with the configuration server or appliance.
+    type: str
+  run_as_account:
+    description: The account, by name or id, with which the mobility agent is installed. Not needed if it is installed.
+    type: str
+  appliance:
+    description: The modernized appliance, by name. Derived if only one sees the datastore.
+    type: str
+  log_storage_account:
+    description: The ARM id of the modernized log storage account. Derived is the one that the machine's disks use.
+    type: str
+  wait_timeout:
+    description: Seconds after which to stop waiting for a machine. Nothing is stopped in Azure; run the stage again.
+    type: int
+    default: 259200
+extends_documentation_fragment:
+  - asr.failback.azure_auth
+  - asr.failback.vault
+  - asr.failback.machines
+  - asr.failback.wait
+  - asr.failback.attributes
+  - asr.failback.attributes.azure
+author:
+  - asr.failback contributors (@asr-failback)
+"""
+
+EXAMPLES = r"""
+- name: Bring the data of two machines back
+  asr.failback.reprotect:
+    resource_group: rg-dr
+    vault: vault-home
+    machines: [sql01, web01]
+    direction: to_on_premises
+    process_server: ps-azure
+    machine_options:
+      web01:
+        datastore: gold
+
+- name: Protect them again when they are home
+  asr.failback.reprotect:
+    resource_group: rg-dr
+    vault: vault-home
+    machines: [sql01, web01]
+    direction: to_azure
+    process_server: cs01
+"""
+
+RETURN = r"""
+machines:
+  description: A result for each machine. Also there when the module fails.
+  returned: always, unless nothing could be done at all
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The machine's name.
+      type: str
+    failed:
+      description: Whether the machine failed; then C(error_code), C(remedy) and C(details) say more.
+      type: bool
+    changed:
+      description: Whether its phase was changed, or would be in check mode.
+      type: bool
+    phase_before:
+      description: Its phase when the stage began.
+      type: str
+    phase_after:
+      description: Its phase now, or, in check mode, the one that the stage would bring it to.
+      type: str
+    jobs:
+      description: The Azure jobs of the stage, each with id, name, state and duration in seconds.
+      type: list
+      elements: dict
+    inputs:
+      description: What was chosen, by the user or by derivation.
+      type: dict
+    request:
+      description: The request as it was sent, or would be in check mode.
+      type: dict
+    duration_seconds:
+      description: How long the stage took for the machine.
+      type: float
+    warnings:
+      description: What went well only in part.
+      type: list
+      elements: str
+    msg:
+      description: The outcome in a sentence.
+      type: str
+summary:
+  description: How many machines there were, changed, unchanged and failed, and the names of those that failed.
+  returned: always, unless nothing could be done at all
+  type: dict
+"""
+
+from ansible_collections.asr.failback.plugins.module_utils._ansible.stage import CHOICE, run_stage
+from ansible_collections.asr.failback.plugins.module_utils._domain.model import Operation
+
+DIRECTIONS = {
+    "to_on_premises": Operation.REPROTECT_TO_ON_PREMISES,
+    "to_azure": Operation.REPROTECT_TO_AZURE,
+}
+
+
+def main() -> None:
+    run_stage(
+        lambda params: DIRECTIONS[params["direction"]],
+        {
+            "direction": {"type": "str", "choices": list(DIRECTIONS), "required": True},
+            "master_target": CHOICE,
+            "process_server": CHOICE,
+            "retention_volume": CHOICE,
+            "datastore": CHOICE,
+            "policy": CHOICE,
+            "run_as_account": CHOICE,
+            "appliance": CHOICE,
+            "log_storage_account": CHOICE,
+        },
+        timeout=259200,
+    )
+
+
+if __name__ == "__main__":
+    main()
