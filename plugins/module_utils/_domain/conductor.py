@@ -17,7 +17,7 @@ from .course import Course, Unit
 from .errors import ActionConflict, ActionRejected, ActionThrottled, ActionUnsure, FailbackError
 from .model import Action, Job, Operation, Phase
 from .ports import Checker, Clock, Sink, Vault
-from .stage_errors import held_by_others, job_failed, no_effect, problem_text, timed_out
+from .stage_errors import agent_missing, held_by_others, job_failed, no_effect, problem_text, timed_out
 from .transitions import DONE, GOALS, Verdict, refusal, step
 from .watch import Watch
 
@@ -43,6 +43,9 @@ class Settings:
 #: Polls without a trace of an action whose answer was unclear, after which it counts as not taken.
 UNSURE_POLLS = 3
 MAX_ATTEMPTS = 3
+#: How often, and after how many polls, a reprotect is tried again that failed for want of an agent: half an hour.
+AGENT_WAITS = 6
+AGENT_WAIT_POLLS = 10
 
 
 class Conductor:
@@ -154,10 +157,23 @@ class Conductor:
             self._warn(unit, f"job {job.title} ended as {job.state_description}: {problem_text(job)}")
         if job.succeeded:
             return
+        if agent_missing(job) and unit.agent_waits < AGENT_WAITS:
+            self._wait_for_agent(unit)
+            return
         for course in unit.open:
             # A failed job of a plan may have brought some of its machines to the goal.
             if step(course.architecture.NAME, course.position.phase, self._operation).verdict not in _ARRIVED:
                 self._fail(course, job_failed(course, job))
+
+    def _wait_for_agent(self, unit: Unit) -> None:
+        """A machine that has just booted has no agent for up to 15 minutes: try again [asr-api 3.1]."""
+        pause = AGENT_WAIT_POLLS * self._settings.poll_interval
+        unit.agent_waits += 1
+        unit.sent, unit.attempts, unit.settled_at = False, 0, None
+        unit.not_before = self._clock.monotonic() + pause
+        for course in unit.open:
+            course.waits_for = ""
+            self._wait_for(course, f"its mobility agent has not registered yet; trying again in {pause:g} s")
 
     def _decide(self, unit: Unit, course: Course) -> Verdict | None:
         """Finish the course if there is nothing left to do; otherwise the verdict on its phase."""

@@ -113,6 +113,7 @@ class Unit:
     job: str = ""
     sent: bool = False
     attempts: int = 0
+    agent_waits: int = 0
     not_before: float = 0.0
     unsure_polls: int = 0
     doubt: FailbackError | None = None

@@ -4,9 +4,19 @@
 
 from __future__ import annotations
 
+import re
+
 from .course import Course, Unit
 from .errors import FailbackError
 from .model import Job, Operation
+
+#: How Azure words it that the mobility agent has not registered; no code is documented [asr-api 3.1].
+_AGENT_MISSING = re.compile(r"agent\b.*\b(isn't|is not|not) (installed|registered)", re.IGNORECASE | re.DOTALL)
+
+
+def agent_missing(job: Job) -> bool:
+    """Whether a job failed only because the mobility agent has not registered, which passes by itself."""
+    return bool(job.problems) and all(_AGENT_MISSING.search(problem.message) for problem in job.problems)
 
 
 def problem_text(job: Job) -> str:

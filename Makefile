@@ -1,0 +1,118 @@
+# `make` lists what can be done here; CONTRIBUTING.md says when to do it.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+# The lab: a file of tests/lab/scenarios/ without its suffix, and how much faster than life it runs.
+SCENARIO ?= small
+SPEED ?= 60
+
+# The tools come from .venv, and Ansible finds the checkout as the collection asr.failback.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.build/collections
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# What setup makes. Each is made once, and again when what it was made from changes.
+VENV := .venv/installed
+LINK := .build/collections/ansible_collections/asr/failback
+PACKAGES := .build/system-packages
+VCENTER := .build/vcenter/installed
+REQUIREMENTS := requirements.txt tests/requirements.txt tests/lab/requirements.txt
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+## Setting up
+
+.PHONY: setup
+setup: $(VENV) $(LINK) $(PACKAGES) $(VCENTER) ## Install what everything else needs (the other targets call it)
+
+$(VENV): $(REQUIREMENTS) tools/find-python
+	test -x .venv/bin/python || { python=$$(tools/find-python) && "$$python" -m venv .venv; }
+	python -m pip install --quiet $(REQUIREMENTS:%=--requirement %)
+	touch $@
+
+$(LINK):
+	mkdir -p $(@D)
+	ln -sfn ../../../.. $@
+
+$(PACKAGES): tools/system-packages
+	tools/system-packages
+	mkdir -p $(@D)
+	touch $@
+
+$(VCENTER): $(PACKAGES) $(wildcard tests/lab/vcenter/* tests/lab/vcenter/*/*)
+	tests/lab/vcenter/build
+	touch $@
+
+## The lab and the demonstration
+
+.PHONY: lab
+lab: setup ## Start the lab in the background: SCENARIO=small SPEED=60, then `. .lab/env`
+	PYTHONPATH=tests python -m lab start --scenario $(SCENARIO) --speed $(SPEED)
+
+.PHONY: lab-stop
+lab-stop: $(VENV) ## Stop the lab
+	PYTHONPATH=tests python -m lab stop
+
+.PHONY: demo
+demo: setup ## Bring seven machines home on the lab and prove it
+	tools/demo
+
+## Tests
+
+.PHONY: test
+test: lint types unit integration sanity compat ## Run all of the following
+
+.PHONY: lint
+lint: $(VENV) $(LINK) $(PACKAGES) ## Style of Python, YAML, Ansible, shell, Go, changelog and documentation
+	ruff check
+	ruff format --check
+	ansible-lint
+	tools/shell-scripts | xargs shellcheck
+	gofmt -d tests/lab/vcenter | { ! grep .; }
+	antsibull-changelog lint
+	antsibull-docs lint-collection-docs --plugin-docs .
+
+.PHONY: types
+types: $(VENV) $(LINK) ## Types: strictly in the domain, leniently in the lab
+	mypy --strict --package ansible_collections.asr.failback.plugins.module_utils._domain
+	mypy --package lab
+
+.PHONY: unit
+unit: $(VENV) $(LINK) ## Unit tests
+	python -m pytest tests/unit
+
+.PHONY: integration
+integration: setup ## Playbooks, modules and real clients against the lab
+	python -m pytest tests/integration
+
+.PHONY: sanity
+sanity: $(VENV) ## ansible-test sanity, on the archive as users install it
+	tools/sanity
+
+.PHONY: compat
+compat: $(VENV) $(LINK) ## The oldest ansible-core we promise
+	tools/compat
+
+## Housekeeping
+
+.PHONY: format
+format: $(VENV) ## Put the code into its style
+	ruff check --fix-only
+	ruff format
+	gofmt -w tests/lab/vcenter
+
+.PHONY: build
+build: $(VENV) ## The archive for Galaxy, in .build/
+	ansible-galaxy collection build --force --output-path .build
+
+.PHONY: clean
+clean: ## Remove everything that was made here
+	[ ! -d .lab ] || PYTHONPATH=tests python -m lab stop
+	rm -rf .build .lab .venv .ansible .cache .hypothesis .ruff_cache tests/output
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
