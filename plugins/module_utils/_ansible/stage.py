@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .._domain.choices import Choices
-from .._domain.conductor import Settings
 from .._domain.errors import FailbackError
 from .._domain.model import Operation, RecoveryPoint
 from .._domain.ports import Checker
+from .._domain.settings import Settings
 from .._domain.stage import Stage, Wish, summary
 from . import argspec
 from .event_log import EventLog

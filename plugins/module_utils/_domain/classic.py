@@ -125,7 +125,7 @@ def _copied_percent(item: ProtectedItem, disks: tuple[Disk, ...]) -> int | None:
     # 0 also means finished; the stage tells which [asr-api 1.8].
     if not disks:
         return None
-    sizes = [disk.size_bytes or 1 for disk in disks]
+    sizes = [max(disk.size_bytes, 1) for disk in disks]
     done = [
         100 if disk.in_sync else number(raw.get("resyncProgressPercentage")) or 0
         for disk, raw in zip(disks, items(item.provider.get("protectedDisks")), strict=True)

@@ -19,7 +19,8 @@ class Course:
     """A machine under way. It is finished when ``message`` is set, failed when ``error`` is.
 
     ``moving``: an action of its stage was started, by this run or by somebody else. ``sane_at`` is when its phase
-    last made sense on this way (monotonic seconds).
+    last made sense on this way, ``checked_since`` when its checks before a commit began (monotonic seconds);
+    ``missing`` says for how many polls it has been missing in the vault's list.
     """
 
     name: str
@@ -42,6 +43,8 @@ class Course:
     waits_for: str = ""
     moving: bool = False
     sane_at: float = 0.0
+    missing: int = 0
+    checked_since: float | None = None
 
     @classmethod
     def begin(cls, item: ProtectedItem, choices: Choices, now: float) -> Course:
@@ -63,13 +66,6 @@ class Course:
     @property
     def changed(self) -> bool:
         return self.request is not None or (self.moving and self.phase_after is not self.phase_before)
-
-    def warn(self, text: str) -> bool:
-        """Keep a warning once; true if it is new."""
-        if text in self.warnings:
-            return False
-        self.warnings.append(text)
-        return True
 
     def as_result(self) -> dict[str, Any]:
         """The machine's part of the module's result."""
@@ -106,7 +102,11 @@ def _job_result(name: str, job: Job | None) -> dict[str, Any]:
 
 @dataclass
 class Unit:
-    """What one action moves: a machine, or all machines of a recovery plan."""
+    """What one action moves: a machine, or all machines of a recovery plan.
+
+    ``doubt`` is set while it is not known whether the action was taken; ``scenarios`` are those of its job;
+    ``settled_at`` is when the last job ended (monotonic seconds), ``not_before`` when the next may begin.
+    """
 
     courses: list[Course]
     plan: RecoveryPlan | None = None
@@ -115,6 +115,7 @@ class Unit:
     attempts: int = 0
     agent_waits: int = 0
     not_before: float = 0.0
+    scenarios: frozenset[str] = frozenset()
     unsure_polls: int = 0
     doubt: FailbackError | None = None
     settled_at: float | None = None
@@ -122,6 +123,10 @@ class Unit:
     @property
     def open(self) -> list[Course]:
         return [course for course in self.courses if not course.finished]
+
+    def owns(self, job: Job) -> bool:
+        """Whether a job can be that of the unit's action: plans' scenarios are not known."""
+        return self.plan is not None or job.scenario.lower() in self.scenarios
 
     @property
     def label(self) -> str:

@@ -28,6 +28,10 @@ class FailbackError(Exception):
         return {"msg": self.message, "error_code": self.code, "remedy": self.remedy, "details": self.details}
 
 
+#: Errors of reads after which asking again may help.
+TRANSIENT = frozenset({"UNAVAILABLE", "VCENTER_UNREACHABLE"})
+
+
 class ActionRejected(FailbackError):
     """Azure answered an action with a clear no: nothing was started."""
 

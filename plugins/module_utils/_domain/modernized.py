@@ -13,6 +13,7 @@ from typing import Any
 
 from .choices import Choices, pick
 from .data_loss import DataGivenUp
+from .errors import FailbackError
 from .groups import group_name
 from .model import (
     Action,
@@ -173,6 +174,14 @@ def _commit(item: ProtectedItem, site: Site, choices: Choices) -> Action:
 
 
 def _cancel(item: ProtectedItem, site: Site, choices: Choices) -> Action:
+    if item.instance_type.lower() != TO_ON_PREMISES:
+        # Only the failover to on-premises can be cancelled [asr-api 3.8].
+        raise FailbackError(
+            "WRONG_PHASE",
+            f"{item.friendly_name} has no failover to on-premises to cancel: {item.protection_state_description}.",
+            "Nothing to do here; a failover to Azure is committed in the portal.",
+            {"machine": item.friendly_name},
+        )
     return Action(item.arm_id, "failoverCancel", None, {}, frozenset({"cancelfailover"}))
 
 

@@ -48,10 +48,10 @@ def position(
     :param running_scenario: scenarioName of a job that runs on the machine, where one is known. The item's own
         currentScenario counts too; it was never seen filled for modernized [asr-modernized 2].
     """
-    scenario = running_scenario or item.scenario
-    if scenario:
+    scenario = running_scenario or item.scenario or ""
+    if scenario or item.job_name:
         key = (item.instance_type.lower(), item.active_location.lower(), scenario.lower())
-        return Position(scenarios.get(key, Phase.IN_TRANSITION), f"job {scenario} runs")
+        return Position(scenarios.get(key, Phase.IN_TRANSITION), f"job {scenario or item.job_name} runs")
     for rule in rules:
         if rule.matches(item):
             return Position(rule.phase, rule.reason)

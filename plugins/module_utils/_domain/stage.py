@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .choices import Choices
-from .conductor import Conductor, Settings
+from .conductor import Conductor
 from .course import Course, Unit
 from .errors import FailbackError
 from .groups import check_one_value, check_whole, choose_plan
-from .model import Operation, Phase, ProtectedItem, RecoveryPlan
+from .model import Operation, Phase, ProtectedItem, RecoveryPlan, same_id
 from .ports import Checker, Clock, Sink, Vault
 from .selection import find_machine, find_plan, plan_members
+from .settings import Settings
 
 #: These go through a recovery plan for a replication group; a reprotect cannot [asr-api 1.7].
 _BY_PLAN = frozenset({Operation.FAILOVER, Operation.COMMIT_FAILOVER})
@@ -52,6 +53,7 @@ class Stage:
         self._items: Sequence[ProtectedItem] = ()
         self._plans: Sequence[RecoveryPlan] | None = None
         self._courses: list[Course] = []
+        self._asked: list[tuple[str, Course]] = []
         self._strangers: list[dict[str, Any]] = []
 
     def run(self, wish: Wish) -> None:
@@ -79,16 +81,20 @@ class Stage:
         now = self._clock.monotonic()
         if plan is not None:
             for item in plan_members(plan, self._items):
-                self._courses.append(Course.begin(item, wish.choices_of(item.friendly_name), now))
+                self._take(item.friendly_name, Course.begin(item, wish.choices_of(item.friendly_name), now))
         for name in dict.fromkeys(wish.machines):
             try:
                 item = find_machine(name, self._items)
-                course = Course.begin(item, wish.choices_of(name, item.friendly_name), now)
-                course.name = name if not name.startswith("/") else item.friendly_name
+                self._take(name, Course.begin(item, wish.choices_of(name, item.friendly_name), now))
             except FailbackError as error:
                 self._strangers.append(_stranger(name, error))
-            else:
-                self._courses.append(course)
+
+    def _take(self, name: str, course: Course) -> None:
+        """A machine that is asked for by two of its names is one machine."""
+        same = next((other for other in self._courses if same_id(other.item.arm_id, course.item.arm_id)), None)
+        if same is None:
+            self._courses.append(course)
+        self._asked.append((name, same or course))
 
     def _units(self, wish: Wish, plan: RecoveryPlan | None) -> list[Unit]:
         by_plan = self._settings.operation in _BY_PLAN
@@ -155,7 +161,8 @@ class Stage:
             self._sink({"event": "outcome", "machine": course.name, "result": course.as_result()})
 
     def results(self) -> list[dict[str, Any]]:
-        return [course.as_result() for course in self._courses] + self._strangers
+        """By the names by which the machines were asked for."""
+        return [{**course.as_result(), "name": name} for name, course in self._asked] + self._strangers
 
 
 def _stranger(name: str, error: FailbackError) -> dict[str, Any]:

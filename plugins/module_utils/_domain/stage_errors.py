@@ -8,7 +8,7 @@ import re
 
 from .course import Course, Unit
 from .errors import FailbackError
-from .model import Job, Operation
+from .model import Action, Job, Operation
 
 #: How Azure words it that the mobility agent has not registered; no code is documented [asr-api 3.1].
 _AGENT_MISSING = re.compile(r"agent\b.*\b(isn't|is not|not) (installed|registered)", re.IGNORECASE | re.DOTALL)
@@ -46,6 +46,23 @@ def no_effect(course: Course, operation: Operation) -> FailbackError:
         "NO_EFFECT",
         f"{course.name}: the job of {operation} ended, but the machine is still {course.position}.",
         "Look at the machine in the portal; run the stage again when it shows a new state.",
+        {"machine": course.name, "phase": str(course.position.phase)},
+    )
+
+
+def no_job(unit: Unit, action: Action) -> FailbackError:
+    return FailbackError(
+        "JOB_NOT_NAMED",
+        f"Azure took {action.verb} of {unit.label} without naming its job, and no job shows.",
+        "Look at the machine's jobs in the portal, then run the stage again: a job that runs is adopted.",
+    )
+
+
+def gone(course: Course) -> FailbackError:
+    return FailbackError(
+        "MACHINE_GONE",
+        f"{course.name} is not among the vault's protected items any more; it was {course.position.phase} before.",
+        "Look in the portal's activity log for who removed it. Without protection it cannot be failed back.",
         {"machine": course.name, "phase": str(course.position.phase)},
     )
 

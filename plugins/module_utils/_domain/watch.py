@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from .course import Course, Unit
-from .errors import FailbackError
+from .errors import TRANSIENT, FailbackError
+from .journal import Journal
 from .model import Job, Phase, Position
-from .ports import Sink, Vault
+from .ports import Vault
+from .settings import GONE_POLLS
 from .wire import is_copy
 
 #: Up to so many running jobs are read one by one, which shows their tasks; more are read as a list.
@@ -20,27 +22,33 @@ PROGRESS_POLLS = 4
 #: Polls in a row that may fail before a run gives up.
 PATIENCE = 10
 
+_COPYING = frozenset({Phase.REPLICATING_BACK, Phase.REPROTECTING})
+
 
 class Watch:
-    def __init__(self, vault: Vault, sink: Sink) -> None:
+    def __init__(self, vault: Vault, journal: Journal) -> None:
         self._vault = vault
-        self._sink = sink
+        self._journal = journal
         self._jobs: dict[str, Job] = {}
         self._known: frozenset[str] = frozenset()
         self._running: dict[str, Job] = {}
+        self._lost: set[str] = set()
+        self._shown: dict[str, tuple[str, str]] = {}
         self._polls = 0
         self._misses = 0
-        self._titles: dict[str, tuple[str, str]] = {}
+        self._missed = False
 
     def begin(self) -> None:
-        """Read the jobs once: those that run are adopted, the others are told apart from new ones later."""
+        """Read the jobs once: those that run are adopted, the others are told apart from new ones later.
+
+        :raises FailbackError: where the vault cannot be read.
+        """
         jobs = self._vault.list_jobs()
         self._known = frozenset(job.name for job in jobs)
         self._keep(jobs)
 
     def _keep(self, jobs: Sequence[Job]) -> None:
-        self._jobs |= {job.name: job for job in jobs}
-        # A data copy is a job too, on the same machine; it is a phase here, not an action.
+        self._jobs |= {job.name: job for job in jobs if job.name not in self._jobs or not self._jobs[job.name].tasks}
         self._running = {job.target.lower(): job for job in jobs if job.running and not is_copy(job)}
 
     def refresh(self, courses: Sequence[Course]) -> None:
@@ -48,71 +56,93 @@ class Watch:
 
         :raises FailbackError: where the vault cannot be read for PATIENCE polls in a row, or not at all any more.
         """
-        self._polls += 1
         try:
             items = {item.arm_id.lower(): item for item in self._vault.list_items()}
         except FailbackError as error:
             self._miss(error)
             return
-        self._misses = 0
         for course in courses:
             item = items.get(course.item.arm_id.lower())
-            if item is not None:
-                course.item = item
-            elif course.warn("it is missing from the vault's list"):
-                self._sink({"event": "warning", "machine": course.name, "text": course.warnings[-1]})
+            course.item = item or course.item
+            course.missing = 0 if item else course.missing + 1
+
+    def next_poll(self) -> None:
+        """Begin a round of reads."""
+        self._polls += 1
+        self._misses = self._misses if self._missed else 0
+        self._missed = False
 
     def _miss(self, error: FailbackError) -> None:
-        self._misses += 1
-        if error.code != "UNAVAILABLE" or self._misses >= PATIENCE:
+        self._misses += 0 if self._missed else 1
+        self._missed = True
+        if error.code not in TRANSIENT or self._misses >= PATIENCE:
             raise error
-        self._sink({"event": "warning", "text": f"{error.message} Asking again."})
+        self._journal.emit_run("warning", text=f"{error.message} Asking again.")
+
+    def read(self, course: Course) -> None:
+        """Read one machine with its details."""
+        try:
+            course.item = self._vault.get_item(course.item.arm_id)
+        except FailbackError as error:
+            if error.code == "NOT_FOUND":
+                course.missing = GONE_POLLS
+            else:
+                self._miss(error)
 
     def refresh_jobs(self, units: Sequence[Unit]) -> None:
+        """Read the jobs of the units, and all jobs where the trace of an action is looked for."""
         names = [unit.job for unit in units if unit.job]
-        try:
-            if len(names) > DETAILED_JOBS or any(unit.doubt for unit in units):
-                self._keep(self._vault.list_jobs())
-            if len(names) <= DETAILED_JOBS:
-                for name in names:
-                    self._jobs[name] = self._vault.get_job(name)
-            self._jobs |= {name: self._vault.get_job(name) for name in names if self._ended_without_details(name)}
-        except FailbackError as error:
-            self._miss(error)
+        if len(names) > DETAILED_JOBS or any(unit.doubt for unit in units):
+            self._list_jobs()
+        for name in names:
+            job = self._jobs.get(name)
+            if len(names) <= DETAILED_JOBS or (job and not job.running and not job.tasks):
+                self._read_job(name)
         for unit in units:
             if unit.job:
-                self._report(unit)
+                self._show(unit)
 
-    def _ended_without_details(self, name: str) -> bool:
-        job = self._jobs.get(name)
-        return job is not None and not job.running and not job.tasks
-
-    def _report(self, unit: Unit) -> None:
-        job = self._jobs.get(unit.job)
-        shown = (job.state, job.current_task) if job else ("", "")
-        if job is None or self._titles.get(unit.job) == shown:
+    def _list_jobs(self) -> None:
+        try:
+            listed = self._vault.list_jobs()
+        except FailbackError as error:
+            self._miss(error)
             return
-        self._titles[unit.job] = shown
+        for job in listed:
+            self._jobs.pop(job.name, None)
+        self._keep(listed)
+
+    def _read_job(self, name: str) -> Job | None:
+        try:
+            self._jobs[name] = self._vault.get_job(name)
+        except FailbackError as error:
+            # currentScenario may name a job that is gone already.
+            if error.code == "NOT_FOUND":
+                self._lost.add(name)
+            else:
+                self._miss(error)
+        return self._jobs.get(name)
+
+    def _show(self, unit: Unit) -> None:
+        job = self._jobs.get(unit.job)
+        if job is None or self._shown.get(unit.job) == (job.state, job.current_task):
+            return
+        self._shown[unit.job] = (job.state, job.current_task)
+        facts = {"job": job.name, "title": job.title, "state": job.state, "task": job.current_task}
         for course in unit.open:
-            self._sink(
-                {
-                    "event": "job",
-                    "machine": course.name,
-                    "job": job.name,
-                    "title": job.title,
-                    "state": job.state,
-                    "task": job.current_task,
-                    "seconds": job.seconds,
-                }
-            )
+            self._journal.emit("job", course, seconds=job.seconds, **facts)
 
     def job(self, name: str) -> Job | None:
         return self._jobs.get(name)
 
+    def is_lost(self, name: str) -> bool:
+        """Whether Azure does not know the job any more."""
+        return name in self._lost
+
     def running_job(self, unit: Unit) -> Job | None:
         """The job that runs on the unit although this run did not start it."""
         for course in unit.open:
-            if course.item.job_name:
+            if course.item.job_name and course.item.job_name not in course.jobs:
                 return self._read_job(course.item.job_name)
         if self._polls:
             return None
@@ -132,15 +162,6 @@ class Watch:
         running = self._running.get(unit.label.lower())
         return self._read_job(running.name) if running else None
 
-    def _read_job(self, name: str) -> Job | None:
-        try:
-            self._jobs[name] = self._vault.get_job(name)
-        except FailbackError as error:
-            # currentScenario may name a job that is gone already.
-            if error.code != "NOT_FOUND":
-                self._miss(error)
-        return self._jobs.get(name)
-
     def position(self, course: Course) -> Position:
         """The machine's phase, taking into account the job that is known to run on it."""
         job = next((job for name in course.jobs if (job := self._jobs.get(name)) and job.running), None)
@@ -148,23 +169,20 @@ class Watch:
             job = self._running.get(course.name.lower())
         return course.architecture.position(course.item, job.scenario if job else None)
 
-    def read(self, course: Course) -> None:
-        """Read one machine with its details."""
-        try:
-            course.item = self._vault.get_item(course.item.arm_id)
-        except FailbackError as error:
-            self._miss(error)
-
     def progress(self, course: Course) -> dict[str, Any]:
         """How far the copy is, {} where nothing new is known."""
-        if course.position.phase not in {Phase.REPLICATING_BACK, Phase.REPROTECTING}:
+        if course.position.phase not in _COPYING:
             return {}
         if not course.item.detailed:
             if self._polls % PROGRESS_POLLS:
                 return {}
             self.read(course)
         facts = course.architecture.facts(course.item)
-        shown = {
+        seen = (facts.copied_percent, facts.copied_bytes, course.item.replication_health, course.position.reason)
+        if seen == course.progress:
+            return {}
+        course.progress = seen
+        return {
             "percent": facts.copied_percent,
             "bytes": facts.copied_bytes,
             "rpo_seconds": facts.rpo_seconds,
@@ -172,8 +190,3 @@ class Watch:
             "reason": course.position.reason,
             "problems": [problem.message for problem in course.item.problems],
         }
-        seen = (facts.copied_percent, facts.copied_bytes, course.item.replication_health, course.position.reason)
-        if seen == course.progress:
-            return {}
-        course.progress = seen
-        return shown

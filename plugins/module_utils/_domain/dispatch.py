@@ -1,0 +1,179 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Sends actions: when it is their turn, after their checks, never twice without knowing what became of the first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .checks import held
+from .course import Course, Unit
+from .errors import TRANSIENT, ActionConflict, ActionRejected, ActionThrottled, ActionUnsure, FailbackError
+from .journal import Journal
+from .model import Action, Operation
+from .ports import Checker, Clock, Vault
+from .settings import MAX_ATTEMPTS, UNSURE_POLLS, Settings
+from .stage_errors import no_effect, no_job
+from .transitions import GOALS
+
+
+class Dispatch:
+    def __init__(self, vault: Vault, clock: Clock, journal: Journal, settings: Settings, checker: Checker | None):
+        self._vault = vault
+        self._clock = clock
+        self._journal = journal
+        self._settings = settings
+        self._operation = settings.operation
+        self._checker = checker
+
+    def send(self, due: Sequence[Unit], under_way: int) -> None:
+        """Send the actions of units whose machines all wait for one.
+
+        :param under_way: how many units have sent theirs and are not finished.
+        """
+        turn: list[Unit] = []
+        for unit in due:
+            if not self._has_room(unit, under_way + len(turn)):
+                self._queue(unit)
+            elif self._may_act(unit):
+                turn.append(unit)
+        passed = self._checked([course for unit in turn for course in unit.open])
+        for unit in turn:
+            if unit.open and not unit.broken and all(course in passed for course in unit.open):
+                self._prepare_and_send(unit)
+
+    def _has_room(self, unit: Unit, under_way: int) -> bool:
+        limit = self._settings.concurrency
+        return not limit or unit.attempts > 0 or under_way < limit
+
+    def _queue(self, unit: Unit) -> None:
+        """The clock of a machine that has to queue starts when its turn comes."""
+        for course in unit.open:
+            course.started = self._clock.monotonic()
+
+    def _may_act(self, unit: Unit) -> bool:
+        if unit.settled_at is not None or self._clock.monotonic() < unit.not_before:
+            return False
+        if unit.doubt is not None and not self._counts_as_not_taken(unit):
+            return False
+        if not all(course.item.detailed for course in unit.open):
+            return False
+        waits = {course: reason for course in unit.open if (reason := self._not_yet(course))}
+        for course, reason in waits.items():
+            self._journal.wait(course, reason)
+        return self._settings.check_mode or not waits
+
+    def _not_yet(self, course: Course) -> str:
+        return course.architecture.not_yet(course.item, self._operation)
+
+    def _counts_as_not_taken(self, unit: Unit) -> bool:
+        """After an unclear answer: whether enough polls showed no trace of the action, so that it may be sent again."""
+        unit.unsure_polls += 1
+        if unit.unsure_polls <= UNSURE_POLLS:
+            return False
+        if unit.attempts >= MAX_ATTEMPTS:
+            for course in unit.open:
+                self._journal.fail(course, unit.doubt or no_effect(course, self._operation))
+            return False
+        unit.doubt = None
+        return True
+
+    def _checked(self, courses: Sequence[Course]) -> set[Course]:
+        """The courses that may be sent: before a commit, those whose checks pass. A guest may need a while to boot."""
+        if self._operation is not Operation.COMMIT_FAILOVER or self._checker is None or not courses:
+            return set(courses)
+        try:
+            results = self._checker([course.item for course in courses])
+        except FailbackError as error:
+            for course in courses:
+                self._hold(course, error.message, error, at_once=error.code not in TRANSIENT)
+            return set()
+        passed = set()
+        for course in courses:
+            failed = [check for check in results.get(course.item.friendly_name, ()) if not check.passed]
+            if failed:
+                reason = "; ".join(f"{check.name}: {check.evidence}" for check in failed)
+                self._hold(course, reason, held(course.name, failed))
+            else:
+                passed.add(course)
+        return passed
+
+    def _hold(self, course: Course, reason: str, error: FailbackError, *, at_once: bool = False) -> None:
+        now = self._clock.monotonic()
+        if course.checked_since is None:
+            course.checked_since = now
+        elapsed = now - course.checked_since
+        if at_once or self._settings.check_mode or elapsed >= self._settings.check_timeout:
+            self._journal.fail(course, error)
+        else:
+            self._journal.wait(course, reason)
+
+    def _prepare_and_send(self, unit: Unit) -> None:
+        ready = unit.open
+        try:
+            action = self._action(unit, ready)
+        except FailbackError as error:
+            for course in ready:
+                if error.code in TRANSIENT:
+                    self._journal.wait(course, error.message)
+                else:
+                    self._journal.fail(course, error)
+            return
+        for course in ready:
+            course.inputs, course.request = dict(action.inputs), action.as_plan()
+        if not self._settings.check_mode:
+            self._send(unit, action)
+            return
+        for course in ready:
+            course.goal_in_check_mode = GOALS[self._operation]
+            self._journal.finish(course, f"{self._operation} would be started")
+
+    def _action(self, unit: Unit, ready: Sequence[Course]) -> Action:
+        first = ready[0]
+        if self._operation is Operation.FAILOVER:
+            for course in ready:
+                now = self._vault.now()
+                course.data_given_up = course.architecture.data_given_up(course.item, course.choices, now)
+        if unit.plan is not None:
+            return first.architecture.plan_action(self._operation, unit.plan, first.choices)
+        site = self._vault.site(first.item.fabric)
+        return first.architecture.action(self._operation, first.item, site, first.choices)
+
+    def _send(self, unit: Unit, action: Action) -> None:
+        unit.attempts += 1
+        unit.scenarios = action.scenarios
+        try:
+            unit.job = self._vault.send(action)
+        except ActionThrottled as error:
+            unit.attempts -= 1
+            unit.not_before = self._clock.monotonic() + error.retry_after
+            self._not_sent(unit)
+        except (ActionConflict, ActionUnsure) as error:
+            unit.doubt, unit.unsure_polls = error, 0
+            self._not_sent(unit)
+            text = f"{action.verb}: {error.message} Looking at the machine before anything is sent again."
+            self._journal.warn(unit.open, text)
+        except ActionRejected as error:
+            self._not_sent(unit)
+            for course in unit.open:
+                self._journal.fail(course, error)
+        else:
+            self._sent(unit, action)
+
+    def _sent(self, unit: Unit, action: Action) -> None:
+        unit.sent, unit.doubt = True, None
+        if not unit.job:
+            # Taken, but its job was not named: it is looked for, and never sent again.
+            unit.attempts, unit.unsure_polls = MAX_ATTEMPTS, 0
+            unit.doubt = no_job(unit, action)
+        for course in unit.open:
+            course.moving, course.waits_for = True, ""
+            if unit.job:
+                course.jobs[unit.job] = None
+            self._journal.emit("action", course, verb=action.verb, job=unit.job, inputs=dict(action.inputs))
+            if not self._settings.wait:
+                self._journal.finish(course, f"{self._operation} started")
+
+    def _not_sent(self, unit: Unit) -> None:
+        for course in unit.open:
+            course.request = None
