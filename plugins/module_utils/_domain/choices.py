@@ -50,6 +50,7 @@ def pick(
     labels: Callable[[T], Sequence[str]],
     *,
     option: str,
+    to_azure: bool = False,
     unfit: Sequence[tuple[T, str]] = (),
 ) -> T:
     """The one candidate that is wanted, or the only one there is.
@@ -59,44 +60,46 @@ def pick(
     :param candidates: what can be used.
     :param labels: the name and the ids by which a candidate may be called; the first is shown.
     :param option: the option with which the user can choose.
+    :param to_azure: whether it is chosen for the way to Azure, for which the playbooks have variables of its own.
     :param unfit: what exists but cannot be used, each with its reason.
     :raises FailbackError: ``…_NOT_FOUND``, ``…_UNFIT`` or ``…_AMBIGUOUS``, naming what is there instead.
     """
-    code = kind.upper().replace(" ", "_").replace("-", "_")
-    names = [labels(entry)[0] for entry in candidates]
-    rejected = [f"{labels(entry)[0]} ({reason})" for entry, reason in unfit]
-    usable = f"Usable: {', '.join(names) or 'none'}." + (f" Not usable: {', '.join(rejected)}." if rejected else "")
-    details = {"machine": machine, "candidates": names, "unfit": rejected}
 
     def is_wanted(entry: T) -> bool:
         return any(same_id(wanted, label) for label in labels(entry) if label)
 
-    if wanted:
-        matches = [entry for entry in candidates if is_wanted(entry)]
-        if len(matches) == 1:
-            return matches[0]
-        for entry, reason in unfit:
-            if is_wanted(entry):
-                raise FailbackError(
-                    f"{code}_UNFIT",
-                    f"{machine}: {kind} {labels(entry)[0]} cannot be used: it {reason}. {usable}",
-                    f"Mend it, or set {option} to a usable one.",
-                    details,
-                )
-        problem = f"{len(matches)} are called" if matches else "there is no"
+    code = kind.upper().replace(" ", "_").replace("-", "_")
+    choice = f"{option} (in the playbooks asr_failback_{option}{'_to_azure' if to_azure else ''})"
+    names = [labels(entry)[0] for entry in candidates]
+    refused = [(entry, reason) for entry, reason in unfit if wanted and is_wanted(entry)]
+    others = [f"{labels(entry)[0]} ({reason})" for entry, reason in unfit if (entry, reason) not in refused]
+    usable = f"Usable: {', '.join(names) or 'none'}." + (f" Not usable: {', '.join(others)}." if others else "")
+    details = {"machine": machine, "candidates": names, "unfit": [labels(entry)[0] for entry, _reason in unfit]}
+
+    matches = [entry for entry in candidates if is_wanted(entry)] if wanted else list(candidates)
+    if len(matches) == 1:
+        return matches[0]
+    if refused:
+        entry, reason = refused[0]
         raise FailbackError(
-            f"{code}_NOT_FOUND",
-            f"{machine}: {problem} {kind} {wanted!r}. {usable}",
-            f"Set {option} to the name or id of a usable one, or leave it out where only one fits.",
+            f"{code}_UNFIT",
+            f"{machine}: {kind} {labels(entry)[0]} cannot be used: it {reason}. {usable}",
+            f"Mend it, or set {choice} to a usable one.",
             details,
         )
-    if len(candidates) == 1:
-        return candidates[0]
-    if candidates:
+    if matches:
+        called = f" is called {wanted!r}" if wanted else " fits"
         raise FailbackError(
             f"{code}_AMBIGUOUS",
-            f"{machine}: more than one {kind} fits. {usable}",
-            f"Choose one with {option}.",
+            f"{machine}: more than one {kind}{called}. {usable}",
+            f"Choose one with {choice}" + (", by its id." if wanted else "."),
+            details,
+        )
+    if wanted:
+        raise FailbackError(
+            f"{code}_NOT_FOUND",
+            f"{machine}: there is no {kind} {wanted!r}. {usable}",
+            f"Set {choice} to the name or id of a usable one, or leave it out where only one fits.",
             details,
         )
     raise FailbackError(

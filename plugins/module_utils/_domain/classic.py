@@ -220,11 +220,11 @@ def _commit(item: ProtectedItem, site: Site, choices: Choices) -> Action:
 def _to_on_premises(item: ProtectedItem, site: Site, choices: Choices) -> Action:
     known = facts(item)
     target = _master_target(item, site, choices, known.os_type)
-    server = _process_server(item, site, choices)
+    server = _process_server(item, site, choices, to_azure=False)
     volume = retention.choose(item.friendly_name, target, choices.retention_volume)
     datastore = _datastore(item, target, known.datastores, choices)
     policy = _policy(item, site, choices, to_azure=False)
-    account = _run_as_account(item, site, choices)
+    account = _run_as_account(item, site, choices, to_azure=False)
     details: dict[str, Any] = {
         "instanceType": "InMage",
         "masterTargetId": target.server_id,
@@ -253,9 +253,9 @@ def _to_on_premises(item: ProtectedItem, site: Site, choices: Choices) -> Action
 
 
 def _to_azure(item: ProtectedItem, site: Site, choices: Choices) -> Action:
-    server = _process_server(item, site, choices)
+    server = _process_server(item, site, choices, to_azure=True)
     policy = _policy(item, site, choices, to_azure=True)
-    account = _run_as_account(item, site, choices)
+    account = _run_as_account(item, site, choices, to_azure=True)
     details = {
         "instanceType": "InMageAzureV2",
         # On the way to Azure the process server is its own master target [asr-api 1.6].
@@ -315,7 +315,7 @@ def _unfit(target: MasterTarget, os_type: str) -> str:
     return ""
 
 
-def _process_server(item: ProtectedItem, site: Site, choices: Choices) -> ProcessServer:
+def _process_server(item: ProtectedItem, site: Site, choices: Choices, *, to_azure: bool) -> ProcessServer:
     return pick(
         item.friendly_name,
         "process server",
@@ -323,6 +323,7 @@ def _process_server(item: ProtectedItem, site: Site, choices: Choices) -> Proces
         site.process_servers,
         lambda server: (server.name, server.server_id, server.ip_address),
         option="process_server",
+        to_azure=to_azure,
     )
 
 
@@ -348,10 +349,11 @@ def _policy(item: ProtectedItem, site: Site, choices: Choices, *, to_azure: bool
         [entry for entry in own if entry.to_azure is to_azure],
         lambda entry: (entry.policy_name, entry.policy_id),
         option="policy",
+        to_azure=to_azure,
     )
 
 
-def _run_as_account(item: ProtectedItem, site: Site, choices: Choices) -> RunAsAccount | None:
+def _run_as_account(item: ProtectedItem, site: Site, choices: Choices, *, to_azure: bool) -> RunAsAccount | None:
     """Optional: sent where it is chosen or where there is only one; the agent is installed already [asr-api 1.6]."""
     if not choices.run_as_account and len(site.run_as_accounts) != 1:
         return None
@@ -362,4 +364,5 @@ def _run_as_account(item: ProtectedItem, site: Site, choices: Choices) -> RunAsA
         site.run_as_accounts,
         lambda account: (account.name, account.account_id),
         option="run_as_account",
+        to_azure=to_azure,
     )

@@ -285,6 +285,7 @@ def _process_server(item: ProtectedItem, site: Site, choices: Choices) -> Proces
         site.process_servers,
         lambda server: (server.name, server.server_id, server.ip_address),
         option="process_server",
+        to_azure=True,
     )
 
 
@@ -302,5 +303,6 @@ def _policy_id(item: ProtectedItem, site: Site, choices: Choices, *, to_azure: b
         [entry for entry in site.mappings if entry.to_azure is to_azure],
         lambda entry: (entry.policy_name, entry.policy_id),
         option="policy",
+        to_azure=to_azure,
     )
     return found.policy_id, found.policy_name

@@ -53,7 +53,10 @@ def _progress(event: Event) -> str:
 
 def _outcome(event: Event) -> str:
     result = event["result"]
-    return f"FAILED: {result['msg']}" if result["failed"] else str(result["msg"])
+    if not result["failed"]:
+        return str(result["msg"])
+    # The message of a failure mostly begins with the machine's name.
+    return f"FAILED: {str(result['msg']).removeprefix(str(event['machine'])).lstrip(': ')}"
 
 
 _LINES: Mapping[str, Callable[[Event], str]] = {
