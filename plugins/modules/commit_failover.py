@@ -73,7 +73,10 @@ machines:
   elements: dict
   contains:
     name:
-      description: The machine's name.
+      description: The machine's name, as it was asked for.
+      type: str
+    id:
+      description: The ARM id of its protected item.
       type: str
     failed:
       description: Whether the machine failed; then C(error_code), C(remedy) and C(details) say more.

@@ -10,7 +10,7 @@ from typing import Any
 
 from .._domain.choices import Choices
 from .._domain.errors import FailbackError
-from .._domain.model import Operation, RecoveryPoint
+from .._domain.model import Operation
 from .._domain.ports import Checker
 from .._domain.settings import Settings
 from .._domain.stage import Stage, Wish, summary
@@ -99,22 +99,33 @@ def wish_of(params: Params) -> Wish:
     machines = tuple(params["machines"] or ())
     if not machines and not params["recovery_plan"]:
         raise FailbackError("NO_MACHINES", "No machine is named.", "Name machines, or a recovery plan.")
-    unknown = sorted({key for own in params["machine_options"].values() for key in own} - Choices.names())
-    if unknown:
-        raise FailbackError(
-            "BAD_OPTION",
-            f"machine_options has no option {', '.join(unknown)}.",
-            f"Its options are {', '.join(sorted(Choices.names()))}.",
-        )
     given = {key: params[key] for key in Choices.names() if params.get(key)}
-    if "recovery_point" in given:
-        given["recovery_point"] = RecoveryPoint(given["recovery_point"])
+    for name, own in params["machine_options"].items():
+        _check_options(name, own, machines)
     return Wish(
         machines=machines,
         recovery_plan=params["recovery_plan"] or "",
         choices=Choices().override(given),
         overrides=params["machine_options"],
     )
+
+
+def _check_options(name: str, own: Any, machines: Sequence[str]) -> None:
+    """A machine's own options: said before anything is read."""
+    if machines and name.lower() not in {machine.lower() for machine in machines}:
+        raise FailbackError(
+            "BAD_OPTION",
+            f"machine_options names {name}, which is none of the machines.",
+            "Correct the name, or leave it out.",
+            {"machines": list(machines)},
+        )
+    if not isinstance(own, Mapping):
+        raise FailbackError(
+            "BAD_OPTION",
+            f"machine_options has no dictionary for {name}.",
+            "Give a dictionary of choices for each machine.",
+        )
+    Choices().override(own)
 
 
 def _diff(results: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
@@ -37,9 +37,32 @@ class Choices:
     def names(cls) -> frozenset[str]:
         return frozenset(entry.name for entry in fields(cls))
 
-    def override(self, given: dict[str, Any]) -> Choices:
-        """These choices with a machine's own ones, as far as they are given."""
-        return replace(self, **{key: value for key, value in given.items() if key in self.names() and value})
+    def override(self, given: Mapping[str, Any]) -> Choices:
+        """These choices with those that are given; empty ones change nothing.
+
+        :raises FailbackError: ``BAD_OPTION`` for a choice that does not exist, or a recovery point that does not.
+        """
+        unknown = sorted(given.keys() - self.names())
+        if unknown:
+            raise FailbackError(
+                "BAD_OPTION",
+                f"There is no choice {', '.join(unknown)} for a machine.",
+                f"A machine's choices are {', '.join(sorted(self.names()))}.",
+            )
+        chosen = {key: value for key, value in given.items() if value}
+        if "recovery_point" in chosen:
+            chosen["recovery_point"] = _recovery_point(chosen["recovery_point"])
+        return replace(self, **chosen)
+
+
+def _recovery_point(value: str) -> RecoveryPoint:
+    try:
+        return RecoveryPoint(value)
+    except ValueError:
+        known = ", ".join(point.value for point in RecoveryPoint)
+        raise FailbackError(
+            "BAD_OPTION", f"There is no recovery point {value!r} for a failback.", f"Use one of {known}."
+        ) from None
 
 
 def pick(
@@ -105,6 +128,7 @@ def pick(
     raise FailbackError(
         f"{code}_NOT_FOUND",
         f"{machine}: no usable {kind} was found. {usable}",
-        "Make one that the vault knows (refresh the configuration server after a change), then run the stage again.",
+        "Make one that the vault knows (refresh the configuration server after a change) and run the stage again, "
+        f"or name one with {choice}.",
         details,
     )

@@ -341,7 +341,7 @@ def _datastore(item: ProtectedItem, target: MasterTarget, own: tuple[str, ...], 
 
 
 def _policy(item: ProtectedItem, site: Site, choices: Choices, *, to_azure: bool) -> ContainerMapping:
-    own = [entry for entry in site.mappings if entry.container_id.lower() in item.arm_id.lower()]
+    own = [entry for entry in site.mappings if item.arm_id.lower().startswith(f"{entry.container_id.lower()}/")]
     return pick(
         item.friendly_name,
         "replication policy" if to_azure else "failback policy",

@@ -71,6 +71,7 @@ class Course:
         """The machine's part of the module's result."""
         result: dict[str, Any] = {
             "name": self.name,
+            "id": self.item.arm_id,
             "architecture": self.architecture.NAME,
             "changed": self.changed,
             "failed": self.failed,

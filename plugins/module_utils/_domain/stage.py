@@ -37,7 +37,7 @@ class Wish:
         lower = {name.lower() for name in names}
         for name, own in self.overrides.items():
             if name.lower() in lower:
-                return self.choices.override(dict(own))
+                return self.choices.override(own)
         return self.choices
 
 
@@ -162,7 +162,8 @@ class Stage:
 
     def results(self) -> list[dict[str, Any]]:
         """By the names by which the machines were asked for."""
-        return [{**course.as_result(), "name": name} for name, course in self._asked] + self._strangers
+        named = [(course.name if name.startswith("/") else name, course) for name, course in self._asked]
+        return [{**course.as_result(), "name": name} for name, course in named] + self._strangers
 
 
 def _stranger(name: str, error: FailbackError) -> dict[str, Any]:
@@ -170,6 +171,7 @@ def _stranger(name: str, error: FailbackError) -> dict[str, Any]:
     unknown = str(Phase.UNKNOWN)
     return {
         "name": name,
+        "id": "",
         "changed": False,
         "failed": True,
         "phase_before": unknown,
