@@ -169,7 +169,7 @@ def _no(kind: type[ActionRejected], verb: str, machine: str, response: Any) -> A
     causes = f" Possible causes: {body['possible_causes']}" if body["possible_causes"] else ""
     code = "OPERATION_IN_PROGRESS" if kind is ActionConflict else "ACTION_REFUSED"
     return kind(
-        "FORBIDDEN" if response.status_code == 403 else code,
+        {401: "AUTHENTICATION_FAILED", 403: "FORBIDDEN"}.get(response.status_code, code),
         f"Azure refused {verb} of {machine}: {body['code'] or response.status_code}: {body['message']}{causes}",
         body["recommended_action"] or "Mend the cause that Azure names, then run the stage again.",
         {"status": response.status_code, **body},

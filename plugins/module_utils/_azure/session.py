@@ -18,7 +18,7 @@ READ_RETRIES = 4
 
 
 class Session:
-    """Builds SDK clients. Also keeps the service's time, from the Date of its last answer."""
+    """Builds SDK clients and is their credential. Also keeps the service's time, from the Date of its last answer."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         """:raises FailbackError: where subscription or credentials are missing."""
@@ -30,25 +30,40 @@ class Session:
                 "Set subscription_id or AZURE_SUBSCRIPTION_ID.",
             )
         verify = options.get("cert_validation_mode") != "ignore"
+        self._options = options
         self._cloud = cloud(str(options.get("cloud_environment") or "AzureCloud"), verify=verify)
         self._credential = credential(options, self._cloud)
         self._verification = verification(options)
         self._now: datetime | None = None
+        self._accepted = False
 
     def client(self, kind: Any) -> Any:
         """A management client of an SDK class that takes credential and subscription."""
         return kind(
-            self._credential,
+            self,
             self.subscription_id,
             base_url=self._cloud.resource_manager,
             credential_scopes=[self._cloud.scope],
             retry_total=READ_RETRIES,
             retry_backoff_factor=0.4,
-            raw_response_hook=self._note_time,
+            raw_response_hook=self._note,
             **self._verification,
         )
 
-    def _note_time(self, response: Any) -> None:
+    def get_token(self, *scopes: str, **options: Any) -> Any:
+        """A token, as azure-core asks a credential for it: the clients' credential is the session itself."""
+        return self._credential.get_token(*scopes, **options)
+
+    def renew(self) -> bool:
+        """Log in anew, after a token was refused that had been good before; false if none ever was."""
+        if not self._accepted:
+            return False
+        self._accepted = False
+        self._credential = credential(self._options, self._cloud)
+        return True
+
+    def _note(self, response: Any) -> None:
+        self._accepted = self._accepted or response.http_response.status_code < 400
         try:
             self._now = parsedate_to_datetime(response.http_response.headers["Date"])
         except (KeyError, ValueError, TypeError):

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from .._domain import wire
-from .._domain.errors import FailbackError
+from .._domain.errors import ActionRejected, FailbackError
 from .._domain.model import Action, Job, ProtectedItem, RecoveryPlan, arm_part
 from .._domain.site import Site, site
 from .errors import acting, reading
@@ -51,34 +51,30 @@ class AzureVault:
             arm_part(arm_id, segment)
             for segment in ("replicationFabrics", "replicationProtectionContainers", "replicationProtectedItems")
         ]
-        with reading(f"protected item {parts[-1]}"):
-            return wire.protected_item(
-                self._client.replication_protected_items.get(*self._where, *parts), detailed=True
-            )
+        raw = self._read(f"protected item {parts[-1]}", self._client.replication_protected_items.get, *parts)
+        return wire.protected_item(raw, detailed=True)
 
     def list_jobs(self) -> Sequence[Job]:
         return [wire.job(entry) for entry in self._list("the jobs", self._client.replication_jobs.list)]
 
     def get_job(self, name: str) -> Job:
-        with reading(f"job {name}"):
-            return wire.job(self._client.replication_jobs.get(*self._where, name))
+        return wire.job(self._read(f"job {name}", self._client.replication_jobs.get, name))
 
     def list_plans(self) -> Sequence[RecoveryPlan]:
         """The list comes without groups [asr-modernized 4]: each plan is read by itself."""
         operations = self._client.replication_recovery_plans
         listed = [wire.recovery_plan(entry) for entry in self._list("the recovery plans", operations.list)]
-        plans = []
-        for plan in listed:
-            with reading(f"recovery plan {plan.friendly_name}"):
-                plans.append(wire.recovery_plan(operations.get(*self._where, plan.name)))
-        return plans
+        return [
+            wire.recovery_plan(self._read(f"recovery plan {plan.friendly_name}", operations.get, plan.name))
+            for plan in listed
+        ]
 
     def site(self, fabric: str) -> Site:
         if fabric not in self._sites:
             mappings = self._list("the policies", self._client.replication_protection_container_mappings.list)
             own = [entry for entry in mappings if arm_part(entry["id"], "replicationFabrics").lower() == fabric.lower()]
-            with reading(f"fabric {fabric}"):
-                self._sites[fabric] = site(self._client.replication_fabrics.get(*self._where, fabric), own)
+            raw = self._read(f"fabric {fabric}", self._client.replication_fabrics.get, fabric)
+            self._sites[fabric] = site(raw, own)
         return self._sites[fabric]
 
     def sites(self) -> Sequence[Site]:
@@ -93,12 +89,22 @@ class AzureVault:
 
     def _list(self, what: str, operation: Callable[..., Iterable[Any]]) -> list[Any]:
         try:
-            with reading(what):
-                return list(operation(*self._where))
+            return self._read(what, lambda *where: list(operation(*where)))
         except FailbackError as error:
             if error.code == "NOT_FOUND":
                 raise self._unknown_vault(error) from error
             raise
+
+    def _read(self, what: str, operation: Callable[..., Any], *names: str) -> Any:
+        """Read something of the vault; once more after a new login if the token was good before."""
+        try:
+            with reading(what):
+                return operation(*self._where, *names)
+        except FailbackError as error:
+            if error.code != "AUTHENTICATION_FAILED" or not self._session.renew():
+                raise
+        with reading(what):
+            return operation(*self._where, *names)
 
     def _unknown_vault(self, error: FailbackError) -> FailbackError:
         """The vault itself does not exist: say which ones do."""
@@ -135,6 +141,15 @@ class AzureVault:
 
     def send(self, action: Action) -> str:
         """Sent exactly once: a repeated failover or commit would be a second one [asr-api 6]."""
+        try:
+            return self._send(action)
+        except ActionRejected as error:
+            # A refused token means that nothing was started.
+            if error.code != "AUTHENTICATION_FAILED" or not self._session.renew():
+                raise
+        return self._send(action)
+
+    def _send(self, action: Action) -> str:
         url = f"{action.arm_id}/{action.verb}?api-version={API_VERSION}"
         with acting(action.verb, action.arm_id.rsplit("/", 1)[-1]):
             body = {} if action.body is None else {"json": action.body}

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .model import Operation, same_id
+from .model import Operation
 from .report import given_up
 
 PREFIX = "asr_failback_"
@@ -77,7 +77,7 @@ def machine_result(stage: Mapping[str, Any], host: str, hostvars: Mapping[str, M
     """A host's part of a stage's result, with the sentence ``line`` for the terminal."""
     name = machine_name(host, hostvars[host])
     for result in stage.get("machines") or ():
-        if result["name"] == name or same_id(result["id"], name):
+        if result["name"] == name:
             return {**result, "line": _line(result)}
     text = f"{name}: not reached in check mode; an earlier stage would move it first"
     return {"name": name, "failed": False, "changed": False, "line": text}

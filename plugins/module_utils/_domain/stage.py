@@ -162,8 +162,7 @@ class Stage:
 
     def results(self) -> list[dict[str, Any]]:
         """By the names by which the machines were asked for."""
-        named = [(course.name if name.startswith("/") else name, course) for name, course in self._asked]
-        return [{**course.as_result(), "name": name} for name, course in named] + self._strangers
+        return [{**course.as_result(), "name": name} for name, course in self._asked] + self._strangers
 
 
 def _stranger(name: str, error: FailbackError) -> dict[str, Any]:
