@@ -96,7 +96,7 @@ sanity: $(VENV) ## ansible-test sanity, on the archive as users install it
 	tools/sanity
 
 .PHONY: compat
-compat: $(VENV) $(LINK) ## The oldest ansible-core we promise
+compat: setup ## The oldest ansible-core we promise
 	tools/compat
 
 ## Housekeeping

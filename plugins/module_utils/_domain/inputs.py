@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .model import Operation
+from .model import Operation, same_id
 from .report import given_up
 
 PREFIX = "asr_failback_"
@@ -70,15 +70,22 @@ def _stays(name: str, earlier: Mapping[str, Any] | None) -> bool:
     """
     if earlier is None:
         return True
-    return any(result["name"] == name and not result["changed"] for result in earlier.get("machines") or ())
+    result = _result_of(earlier, name)
+    return result is not None and not result["changed"]
+
+
+def _result_of(stage: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
+    """A machine's entry in a stage's result, by name or by ARM id."""
+    results = stage.get("machines") or ()
+    return next((entry for entry in results if entry["name"] == name or same_id(entry["id"], name)), None)
 
 
 def machine_result(stage: Mapping[str, Any], host: str, hostvars: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """A host's part of a stage's result, with the sentence ``line`` for the terminal."""
     name = machine_name(host, hostvars[host])
-    for result in stage.get("machines") or ():
-        if result["name"] == name:
-            return {**result, "line": _line(result)}
+    result = _result_of(stage, name)
+    if result is not None:
+        return {**result, "line": _line(result)}
     text = f"{name}: not reached in check mode; an earlier stage would move it first"
     return {"name": name, "failed": False, "changed": False, "line": text}
 

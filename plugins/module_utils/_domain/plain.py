@@ -71,4 +71,4 @@ def recovery_plan(plan: RecoveryPlan, items: list[ProtectedItem]) -> dict[str, A
 
 def fabric(site: Site) -> dict[str, Any]:
     """A fabric with its servers; ids are verbatim."""
-    return {"name": site.friendly_name, "id": site.arm_id, **plain(site)}
+    return {**plain(site), "name": site.friendly_name, "id": site.arm_id}

@@ -162,7 +162,8 @@ class Stage:
 
     def results(self) -> list[dict[str, Any]]:
         """By the names by which the machines were asked for."""
-        return [{**course.as_result(), "name": name} for name, course in self._asked] + self._strangers
+        named = [(course.name if name.startswith("/") else name, course) for name, course in self._asked]
+        return [{**course.as_result(), "name": name} for name, course in named] + self._strangers
 
 
 def _stranger(name: str, error: FailbackError) -> dict[str, Any]:
