@@ -18,7 +18,7 @@ from .model import Job, Phase
 from .ports import Checker, Clock, Sink, Vault
 from .settings import AGENT_WAIT_POLLS, AGENT_WAITS, GONE_POLLS, Settings
 from .stage_errors import agent_missing, gone, held_by_others, job_failed, no_effect, problem_text, timed_out
-from .transitions import DONE, GOALS, Verdict, refusal, step
+from .transitions import DONE, Verdict, refusal, step
 from .watch import Watch
 
 _ARRIVED = frozenset({Verdict.DONE, Verdict.PAST})
@@ -202,8 +202,6 @@ class Conductor:
 
     def _await(self, course: Course) -> None:
         course.moving = True
-        if self._settings.check_mode:
-            course.goal_in_check_mode = GOALS[self._operation]
         if self._settings.check_mode or not self._settings.wait:
             self._journal.finish(course, f"{self._operation} is under way already ({course.position})")
             return

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .model import Operation, same_id
+from .model import Operation, Phase, same_id
 from .report import given_up
 
 PREFIX = "asr_failback_"
@@ -36,6 +36,10 @@ VARIABLES: Mapping[str, Mapping[str, str]] = {
     },
     Operation.CANCEL_FAILOVER: {},
 }
+
+
+#: In earnest, a stage waits until its machines have left these.
+_UNDER_WAY = frozenset({Phase.REPLICATING_BACK, Phase.FAILING_BACK, Phase.REPROTECTING, Phase.IN_TRANSITION})
 
 
 def machine_name(host: str, variables: Mapping[str, Any]) -> str:
@@ -71,7 +75,7 @@ def _stays(name: str, earlier: Mapping[str, Any] | None) -> bool:
     if earlier is None:
         return True
     result = _result_of(earlier, name)
-    return result is not None and not result["changed"]
+    return result is not None and not result["changed"] and result["phase_after"] not in _UNDER_WAY
 
 
 def _result_of(stage: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
