@@ -41,10 +41,15 @@ def _detect(options: Mapping[str, Any]) -> str:
     )
 
 
-def _incomplete(options: Mapping[str, Any]) -> FailbackError:
+def _missing(options: Mapping[str, Any]) -> list[str]:
     missing = [name for name in _SERVICE_PRINCIPAL if not options.get(name)]
     if not options.get("secret") and not options.get("x509_certificate_path"):
         missing.append("secret (or x509_certificate_path)")
+    return missing
+
+
+def _incomplete(options: Mapping[str, Any]) -> FailbackError:
+    missing = _missing(options)
     return FailbackError(
         "INCOMPLETE_CREDENTIALS",
         f"The service principal is incomplete: {', '.join(missing)} missing.",
@@ -54,7 +59,7 @@ def _incomplete(options: Mapping[str, Any]) -> FailbackError:
 
 
 def _service_principal(options: Mapping[str, Any], cloud: Cloud) -> Any:
-    if not all(options.get(name) for name in _SERVICE_PRINCIPAL):
+    if _missing(options):
         raise _incomplete(options)
     from azure.identity import CertificateCredential, ClientSecretCredential
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from . import retention
+from . import requests, retention
 from .choices import Choices, pick
 from .data_loss import DataGivenUp
 from .errors import FailbackError
@@ -23,7 +23,7 @@ from .model import (
     RecoveryPlan,
     RecoveryPoint,
 )
-from .phase_rules import COPYING_STATES, REPROTECT_ALLOWED, Rule, Scenarios
+from .phase_rules import COPYING_STATES, REPROTECT_ALLOWED, Rule, scenarios
 from .phase_rules import position as position_by_rules
 from .site import ContainerMapping, MasterTarget, ProcessServer, RunAsAccount, Site
 from .wire import instant, items, mapping, number, text, texts
@@ -33,8 +33,9 @@ TO_AZURE = "inmageazurev2"
 TO_ON_PREMISES = "inmage"
 INSTANCE_TYPES = frozenset({TO_AZURE, TO_ON_PREMISES})
 
-_REPROTECT = "switchreplicationgroupprotection"
 _FAILOVER = "unplannedfailover"
+#: A reprotect has the same direction in both legs [asr-api 1.6].
+_DIRECTION = "RecoveryToPrimary"
 
 RULES = (
     Rule(Phase.IN_AZURE, TO_AZURE, "recovery", REPROTECT_ALLOWED),
@@ -54,15 +55,7 @@ RULES = (
     Rule(Phase.REPLICATING_BACK, TO_ON_PREMISES, "primary", states=COPYING_STATES),
 )
 
-# A reprotect flips the instance type while its job still runs: either side of the flip is the same phase.
-SCENARIOS: Scenarios = {
-    (TO_AZURE, "recovery", _REPROTECT): Phase.REPLICATING_BACK,
-    (TO_ON_PREMISES, "primary", _REPROTECT): Phase.REPLICATING_BACK,
-    (TO_ON_PREMISES, "primary", _FAILOVER): Phase.FAILING_BACK,
-    (TO_ON_PREMISES, "recovery", _FAILOVER): Phase.FAILING_BACK,
-    (TO_ON_PREMISES, "recovery", _REPROTECT): Phase.REPROTECTING,
-    (TO_AZURE, "primary", _REPROTECT): Phase.REPROTECTING,
-}
+SCENARIOS = scenarios(TO_AZURE, TO_ON_PREMISES, _FAILOVER)
 
 
 def position(item: ProtectedItem, running_scenario: str | None = None) -> Position:
@@ -184,7 +177,7 @@ def action(operation: Operation, item: ProtectedItem, site: Site, choices: Choic
 
 def plan_action(operation: Operation, plan: RecoveryPlan, choices: Choices) -> Action:
     if operation is Operation.COMMIT_FAILOVER:
-        return Action(plan.arm_id, "failoverCommit", None, {"recovery_plan": plan.friendly_name}, frozenset())
+        return requests.plan_commit(plan)
     properties = {
         # A plan's direction is the reverse of a single machine's [asr-api 1.6].
         "failoverDirection": "RecoveryToPrimary",
@@ -193,8 +186,7 @@ def plan_action(operation: Operation, plan: RecoveryPlan, choices: Choices) -> A
             {"instanceType": "InMage", "recoveryPointType": _RECOVERY_POINTS[choices.recovery_point]}
         ],
     }
-    inputs = {"recovery_plan": plan.friendly_name, "recovery_point": choices.recovery_point.value}
-    return Action(plan.arm_id, "unplannedFailover", {"properties": properties}, inputs, frozenset({_FAILOVER}))
+    return requests.plan_failover(plan, "unplannedFailover", properties, choices)
 
 
 _RECOVERY_POINTS = {RecoveryPoint.LATEST: "LatestTime", RecoveryPoint.LATEST_APP_CONSISTENT: "LatestTag"}
@@ -209,12 +201,11 @@ def _failover(item: ProtectedItem, site: Site, choices: Choices) -> Action:
             "recoveryPointType": _RECOVERY_POINTS[choices.recovery_point],
         },
     }
-    inputs = {"recovery_point": choices.recovery_point.value}
-    return Action(item.arm_id, "unplannedFailover", {"properties": properties}, inputs, frozenset({_FAILOVER}))
+    return requests.failover(item, "unplannedFailover", properties, choices)
 
 
 def _commit(item: ProtectedItem, site: Site, choices: Choices) -> Action:
-    return Action(item.arm_id, "failoverCommit", None, {}, frozenset({"commitfailover"}))
+    return requests.commit(item)
 
 
 def _to_on_premises(item: ProtectedItem, site: Site, choices: Choices) -> Action:
@@ -249,7 +240,7 @@ def _to_on_premises(item: ProtectedItem, site: Site, choices: Choices) -> Action
         "policy": policy.policy_name,
         "run_as_account": account.name if account else None,
     }
-    return _reprotect(item, details, inputs)
+    return requests.reprotect(item, _DIRECTION, details, inputs)
 
 
 def _to_azure(item: ProtectedItem, site: Site, choices: Choices) -> Action:
@@ -271,13 +262,7 @@ def _to_azure(item: ProtectedItem, site: Site, choices: Choices) -> Action:
         "policy": policy.policy_name,
         "run_as_account": account.name if account else None,
     }
-    return _reprotect(item, details, inputs)
-
-
-def _reprotect(item: ProtectedItem, details: dict[str, Any], inputs: dict[str, Any]) -> Action:
-    # The same direction in both legs [asr-api 1.6].
-    body = {"properties": {"failoverDirection": "RecoveryToPrimary", "providerSpecificDetails": details}}
-    return Action(item.arm_id, "reProtect", body, inputs, frozenset({_REPROTECT}))
+    return requests.reprotect(item, _DIRECTION, details, inputs)
 
 
 _BUILDERS = {

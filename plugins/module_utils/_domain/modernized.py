@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from . import requests
 from .choices import Choices, pick
 from .data_loss import DataGivenUp
 from .errors import FailbackError
@@ -26,7 +27,7 @@ from .model import (
     RecoveryPlan,
     RecoveryPoint,
 )
-from .phase_rules import COPYING_STATES, REPROTECT_ALLOWED, Rule, Scenarios
+from .phase_rules import COPYING_STATES, REPROTECT_ALLOWED, Rule, scenarios
 from .phase_rules import position as position_by_rules
 from .site import ProcessServer, ReprotectAgent, Site
 from .wire import flag, instant, items, mapping, number, text, texts
@@ -36,7 +37,6 @@ TO_AZURE = "inmagercm"
 TO_ON_PREMISES = "inmagercmfailback"
 INSTANCE_TYPES = frozenset({TO_AZURE, TO_ON_PREMISES})
 
-_REPROTECT = "switchreplicationgroupprotection"
 _FAILOVER = "plannedfailover"
 
 RULES = (
@@ -64,14 +64,7 @@ RULES = (
     Rule(Phase.REPLICATING_BACK, TO_ON_PREMISES, "primary", states=COPYING_STATES),
 )
 
-SCENARIOS: Scenarios = {
-    (TO_AZURE, "recovery", _REPROTECT): Phase.REPLICATING_BACK,
-    (TO_ON_PREMISES, "primary", _REPROTECT): Phase.REPLICATING_BACK,
-    (TO_ON_PREMISES, "primary", _FAILOVER): Phase.FAILING_BACK,
-    (TO_ON_PREMISES, "recovery", _FAILOVER): Phase.FAILING_BACK,
-    (TO_ON_PREMISES, "recovery", _REPROTECT): Phase.REPROTECTING,
-    (TO_AZURE, "primary", _REPROTECT): Phase.REPROTECTING,
-}
+SCENARIOS = scenarios(TO_AZURE, TO_ON_PREMISES, _FAILOVER)
 
 
 def position(item: ProtectedItem, running_scenario: str | None = None) -> Position:
@@ -140,15 +133,14 @@ def action(operation: Operation, item: ProtectedItem, site: Site, choices: Choic
 
 def plan_action(operation: Operation, plan: RecoveryPlan, choices: Choices) -> Action:
     if operation is Operation.COMMIT_FAILOVER:
-        return Action(plan.arm_id, "failoverCommit", None, {"recovery_plan": plan.friendly_name}, frozenset())
+        return requests.plan_commit(plan)
     properties = {
         "failoverDirection": "RecoveryToPrimary",
         "providerSpecificDetails": [
             {"instanceType": "InMageRcmFailback", "recoveryPointType": _RECOVERY_POINTS[choices.recovery_point]}
         ],
     }
-    inputs = {"recovery_plan": plan.friendly_name, "recovery_point": choices.recovery_point.value}
-    return Action(plan.arm_id, "plannedFailover", {"properties": properties}, inputs, frozenset({_FAILOVER}))
+    return requests.plan_failover(plan, "plannedFailover", properties, choices)
 
 
 _RECOVERY_POINTS = {
@@ -165,12 +157,11 @@ def _failover(item: ProtectedItem, site: Site, choices: Choices) -> Action:
             "recoveryPointType": _RECOVERY_POINTS[choices.recovery_point],
         },
     }
-    inputs = {"recovery_point": choices.recovery_point.value}
-    return Action(item.arm_id, "plannedFailover", {"properties": properties}, inputs, frozenset({_FAILOVER}))
+    return requests.failover(item, "plannedFailover", properties, choices)
 
 
 def _commit(item: ProtectedItem, site: Site, choices: Choices) -> Action:
-    return Action(item.arm_id, "failoverCommit", None, {}, frozenset({"commitfailover"}))
+    return requests.commit(item)
 
 
 def _cancel(item: ProtectedItem, site: Site, choices: Choices) -> Action:
@@ -182,7 +173,7 @@ def _cancel(item: ProtectedItem, site: Site, choices: Choices) -> Action:
             "Nothing to do here; a failover to Azure is committed in the portal.",
             {"machine": item.friendly_name},
         )
-    return Action(item.arm_id, "failoverCancel", None, {}, frozenset({"cancelfailover"}))
+    return requests.cancel(item)
 
 
 def _to_on_premises(item: ProtectedItem, site: Site, choices: Choices) -> Action:
@@ -212,7 +203,7 @@ def _to_on_premises(item: ProtectedItem, site: Site, choices: Choices) -> Action
     if choices.policy:  # Azure chooses the failback policy where none is sent [asr-modernized 7]
         policy = _policy_id(item, site, choices, to_azure=False)
         details["policyId"], inputs["policy"] = policy
-    return _reprotect(item, "RecoveryToPrimary", details, inputs)
+    return requests.reprotect(item, "RecoveryToPrimary", details, inputs)
 
 
 def _to_azure(item: ProtectedItem, site: Site, choices: Choices) -> Action:
@@ -222,12 +213,7 @@ def _to_azure(item: ProtectedItem, site: Site, choices: Choices) -> Action:
     inputs: dict[str, Any] = {"direction": "to_azure", "process_server": server.name, "policy": policy_name}
     if choices.run_as_account:  # an ARM id of an OffAzure run-as account [asr-api 1.6]
         details["runAsAccountId"] = inputs["run_as_account"] = choices.run_as_account
-    return _reprotect(item, "PrimaryToRecovery", details, inputs)
-
-
-def _reprotect(item: ProtectedItem, direction: str, details: dict[str, Any], inputs: dict[str, Any]) -> Action:
-    body = {"properties": {"failoverDirection": direction, "providerSpecificDetails": details}}
-    return Action(item.arm_id, "reProtect", body, inputs, frozenset({_REPROTECT}))
+    return requests.reprotect(item, "PrimaryToRecovery", details, inputs)
 
 
 _BUILDERS = {

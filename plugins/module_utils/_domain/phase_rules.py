@@ -40,6 +40,25 @@ class Rule:
 Scenarios = Mapping[tuple[str, str, str], Phase]
 
 
+#: The scenario of a reprotect's job, in either direction [asr-api 1.5].
+REPROTECT = "switchreplicationgroupprotection"
+
+
+def scenarios(to_azure: str, to_on_premises: str, failover: str) -> Scenarios:
+    """The phases of running jobs, for an architecture's two instance types and its failover.
+
+    A job may flip instance type and location while it still runs: either side of the flip is the same phase.
+    """
+    return {
+        (to_azure, "recovery", REPROTECT): Phase.REPLICATING_BACK,
+        (to_on_premises, "primary", REPROTECT): Phase.REPLICATING_BACK,
+        (to_on_premises, "primary", failover): Phase.FAILING_BACK,
+        (to_on_premises, "recovery", failover): Phase.FAILING_BACK,
+        (to_on_premises, "recovery", REPROTECT): Phase.REPROTECTING,
+        (to_azure, "primary", REPROTECT): Phase.REPROTECTING,
+    }
+
+
 def position(
     item: ProtectedItem, rules: Sequence[Rule], scenarios: Scenarios, running_scenario: str | None
 ) -> Position:
