@@ -11,6 +11,7 @@ from .course import Course, Unit
 from .errors import TRANSIENT, ActionConflict, ActionRejected, ActionThrottled, ActionUnsure, FailbackError
 from .journal import Journal
 from .model import Action, Operation
+from .plain import plain
 from .ports import Checker, Clock, Vault
 from .settings import MAX_ATTEMPTS, UNSURE_POLLS, Settings
 from .stage_errors import no_effect, no_job
@@ -170,7 +171,11 @@ class Dispatch:
             course.moving, course.waits_for = True, ""
             if unit.job:
                 course.jobs[unit.job] = None
-            self._journal.emit("action", course, verb=action.verb, job=unit.job, inputs=dict(action.inputs))
+            # A reprotect changes what Azure tells of a machine: what was known before it is kept [asr-api 7].
+            known = plain(course.architecture.facts(course.item))
+            self._journal.emit(
+                "action", course, verb=action.verb, job=unit.job, inputs=dict(action.inputs), facts=known
+            )
             if not self._settings.wait:
                 self._journal.finish(course, f"{self._operation} started")
 
