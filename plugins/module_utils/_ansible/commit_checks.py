@@ -66,7 +66,7 @@ class CommitChecks:
         return {name: [c for c in checks if c.name not in self._waived] for name, checks in results.items()}
 
     def _choices(self, item: ProtectedItem) -> Choices:
-        return self._wish.choices_of(item.friendly_name)
+        return self._wish.choices_of(item.friendly_name, item.name, item.arm_id)
 
     def _azure(self, item: ProtectedItem) -> Check:
         if self._azure_vms is None:

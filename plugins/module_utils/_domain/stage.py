@@ -85,7 +85,7 @@ class Stage:
         for name in dict.fromkeys(wish.machines):
             try:
                 item = find_machine(name, self._items)
-                self._take(name, Course.begin(item, wish.choices_of(name, item.friendly_name), now))
+                self._take(name, Course.begin(item, wish.choices_of(item.friendly_name, item.name, item.arm_id), now))
             except FailbackError as error:
                 self._strangers.append(_stranger(name, error))
 

@@ -25,7 +25,8 @@ def all_vms(connection: Any) -> list[FoundVm]:
     content = connection.RetrieveContent()
     view = content.viewManager.CreateContainerView(content.rootFolder, [vim.VirtualMachine], True)
     try:
-        return [_vm(properties) for properties in _sweep(content.propertyCollector, view)]
+        swept = _sweep(content.propertyCollector, view)
+        return [_vm(properties) for properties in swept if not properties.get("config.template")]
     finally:
         view.Destroy()
 
