@@ -1,0 +1,116 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""From a play's hosts to a stage's options, and back from its result to the hosts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.asr.failback.plugins.module_utils._domain.inputs import machine_result, stage_inputs
+from ansible_collections.asr.failback.plugins.module_utils._domain.model import Operation
+from unit.fakes import ScriptedVault, run
+from unit.payloads import classic
+
+HOSTVARS: dict[str, dict[str, Any]] = {
+    "web01": {"asr_failback_datastore": "gold", "asr_failback_process_server_to_azure": "cs01"},
+    "host2": {"asr_failback_name": "web02", "asr_failback_master_target": "", "other": "x"},
+    "web03": {"asr_failback_recovery_point": "latest_app_consistent", "asr_failback_vm_name": "WEB03-new"},
+}
+
+
+def test_machines_are_the_hosts_or_what_their_variable_says():
+    assert stage_inputs(HOSTVARS, HOSTVARS, "failover")["machines"] == ["web01", "web02", "web03"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "options"),
+    [
+        ("reprotect_to_on_premises", {"web01": {"datastore": "gold"}}),
+        ("failover", {"web03": {"recovery_point": "latest_app_consistent"}}),
+        ("commit_failover", {"web03": {"vm_name": "WEB03-new"}}),
+        ("reprotect_to_azure", {"web01": {"process_server": "cs01"}}),
+        ("cancel_failover", {}),
+    ],
+)
+def test_a_stage_gets_the_choices_that_are_its_own(operation: str, options: dict[str, Any]):
+    assert stage_inputs(HOSTVARS, HOSTVARS, operation)["machine_options"] == options
+
+
+def test_only_the_plays_hosts_are_taken():
+    assert stage_inputs(["web03"], HOSTVARS, "failover")["machines"] == ["web03"]
+
+
+# ----- check mode: stages after the first
+
+
+def after(stage: str, operation: Operation, asked: str = "web01") -> dict[str, dict[str, Any]]:
+    """The variables of a host after a stage in check mode."""
+    vault = ScriptedVault(classic(stage))
+    earlier = {"machines": run(vault, operation, asked, check_mode=True).list}
+    return {"h": {"asr_failback_name": asked, "asr_failback_stage": earlier}}
+
+
+@pytest.mark.parametrize("asked", ["web01", "rpi-web01", classic("ready")["id"]], ids=["name", "item name", "ARM id"])
+def test_check_mode_goes_on_with_a_machine_that_the_earlier_stage_left_where_it_was(asked: str):
+    hostvars = after("ready", Operation.REPROTECT_TO_ON_PREMISES, asked)
+    assert stage_inputs(["h"], hostvars, "failover", True)["machines"] == [asked]
+
+
+@pytest.mark.parametrize("stage", ["in azure", "copying back"])
+def test_check_mode_leaves_out_a_machine_that_the_earlier_stage_would_move(stage: str):
+    """Also one that is under way already: the stage would wait for it."""
+    hostvars = after(stage, Operation.REPROTECT_TO_ON_PREMISES)
+    assert stage_inputs(["h"], hostvars, "failover", True)["machines"] == []
+
+
+def test_in_earnest_the_earlier_stage_has_moved_it():
+    hostvars = after("in azure", Operation.REPROTECT_TO_ON_PREMISES)
+    assert stage_inputs(["h"], hostvars, "failover", False)["machines"] == ["web01"]
+
+
+# ----- a host's part of a result
+
+
+def result(**changes: Any) -> dict[str, Any]:
+    return {
+        "name": "web02",
+        "id": "/subscriptions/s/rpi-web02",
+        "failed": False,
+        "changed": True,
+        "phase_before": "ready",
+        "phase_after": "failed_back",
+        "msg": "failover done",
+        "warnings": [],
+    } | changes
+
+
+def test_a_hosts_result_is_found_by_its_machines_name():
+    found = machine_result({"machines": [result(name="web01"), result()]}, "host2", HOSTVARS)
+    assert found["name"] == "web02"
+    assert found["line"] == "web02: ready -> failed_back, failover done"
+
+
+def test_a_failure_says_what_to_do():
+    failed = result(failed=True, msg="web02: no.", error_code="WRONG_PHASE", remedy="Reprotect it first.")
+    found = machine_result({"machines": [failed]}, "host2", HOSTVARS)
+    assert found["failed"]
+    assert found["line"] == "web02: no. What to do: Reprotect it first. [WRONG_PHASE]"
+
+
+def test_loss_and_warnings_are_in_the_line():
+    loss = {"seconds": 242, "upper_bound": True}
+    found = machine_result(
+        {"machines": [result(data_given_up=loss, warnings=["ended as PartiallySucceeded"])]}, "host2", HOSTVARS
+    )
+    assert "data given up: at most 4 min 2 s" in found["line"]
+    assert "warning: ended as PartiallySucceeded" in found["line"]
+
+
+@pytest.mark.parametrize("stage", [{}, {"machines": []}, {"machines": None}, {"skipped": True}])
+def test_a_host_that_check_mode_left_out_is_said_so(stage: dict[str, Any]):
+    found = machine_result(stage, "host2", HOSTVARS)
+    assert not found["failed"]
+    assert not found["changed"]
+    assert "check mode" in found["line"]
