@@ -1,0 +1,3 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The Azure half of the lab: login, Resource Manager, Site Recovery, Compute and Network over HTTPS."""

@@ -1,0 +1,83 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Laying out a scenario: its machines in Azure, and its virtual machines in vCenter."""
+
+from __future__ import annotations
+
+from lab.azure.names import Names
+from lab.azure.policies import seed_policies
+from lab.clock import SimulatedClock
+from lab.faults import Faults
+from lab.scenario import MachineSpec, Scenario
+from lab.vsphere import VCenter
+from lab.world import SETTLED, AzureVm, Machine, World
+
+
+def make_world(scenario: Scenario, clock: SimulatedClock, vcenter: VCenter) -> World:
+    """Return the world at the scenario's start; vCenter has to be empty."""
+    world = World(scenario, clock, Faults(), vcenter)
+    names = Names(world)
+    seed_policies(world)
+    _seed_mappings(world, names)
+    _seed_keepers(world)
+    for number, spec in enumerate(scenario.machines, 1):
+        world.machines[spec.name] = _machine(world, names, spec, number)
+    return world
+
+
+def _seed_mappings(world: World, names: Names) -> None:
+    classic, modernized = world.scenario.classic, world.scenario.modernized
+    if classic.process_servers:
+        world.mappings[names.classic_fabric, f"{classic.policy}-mapping"] = {"policy": classic.policy, "reverse": False}
+        world.mappings[names.classic_fabric, f"{classic.failback_policy}-mapping"] = {
+            "policy": classic.failback_policy,
+            "reverse": True,
+        }
+    if modernized.appliances:
+        world.mappings[names.modernized_fabric, f"{modernized.policy}-mapping"] = {
+            "policy": modernized.policy,
+            "reverse": False,
+        }
+
+
+def _seed_keepers(world: World) -> None:
+    """Make the VMs that take disks during a copy: master targets and appliances, powered on, tools running."""
+    scenario = world.scenario
+    for target in scenario.classic.master_targets:
+        spec = MachineSpec(target.name, os=target.os, disks=(100, 1024), cpus=4, memory_mb=8192)
+        _keeper(world, spec, target.host, target.ip)
+    for appliance in scenario.modernized.appliances:
+        spec = MachineSpec(appliance.name, os="Windows", disks=(100,), cpus=8, memory_mb=32768)
+        _keeper(world, spec, appliance.host, appliance.ip)
+
+
+def _keeper(world: World, spec: MachineSpec, host: str, address: str) -> None:
+    vcenter = world.vcenter
+    moid = vcenter.create_vm(spec, host, world.scenario.datastores[0], uuid_visible=True)
+    vcenter.power_on(moid)
+    vcenter.tools_running(moid, spec.name, address)
+
+
+def _machine(world: World, names: Names, spec: MachineSpec, number: int) -> Machine:
+    scenario, name = world.scenario, spec.azure_vm or spec.name
+    vm = AzureVm(
+        name,
+        names.provider(f"Microsoft.Compute/virtualMachines/{name}"),
+        names.provider(f"Microsoft.Network/networkInterfaces/{spec.name}-nic"),
+        f"10.2.0.{10 + number}" if number < 240 else f"10.2.{number // 240}.{number % 240 + 10}",
+    )
+    classic = scenario.classic
+    machine = Machine(spec, world.ids.guid(f"item:{spec.name}"), vm, failover_committed=spec.committed)
+    machine.failed_over_at = machine.stage_since = machine.booted_at = world.now - SETTLED
+    machine.recovery_point_at = machine.failed_over_at - 120
+    machine.correlation = world.ids.next_guid()
+    machine.policy = classic.policy if spec.is_classic else scenario.modernized.policy
+    if spec.is_classic:
+        first = classic.process_servers[0]
+        machine.forward_process_server = names.host(first.name, first.os)
+    elif scenario.modernized.appliances:
+        machine.forward_process_server = names.appliance(scenario.modernized.appliances[0].name)
+    if spec.on_premises == "vm":
+        machine.moid = world.vcenter.create_vm(spec, spec.host, spec.datastore, uuid_visible=True)
+        machine.disk_files = world.vcenter.disk_files(machine.moid)
+    return machine
