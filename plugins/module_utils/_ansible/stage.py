@@ -71,6 +71,8 @@ def drive(operation: Operation, params: Params, check_mode: bool, checker: Check
         concurrency=params["concurrency"],
     )
     log = EventLog(params["event_log"])
+    if params.get("waive_checks"):
+        log({"event": "waiver", "checks": params["waive_checks"], "reason": params["waive_reason"]})
     stage = Stage(open_vault(params), WallClock(), log, settings, checker)
     stage.run(wish)
     results = stage.results()

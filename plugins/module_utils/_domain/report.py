@@ -68,6 +68,7 @@ _LINES: Mapping[str, Callable[[Event], str]] = {
     "progress": _progress,
     "waiting": lambda event: f"waiting: {event['reason']}",
     "warning": lambda event: f"warning: {event['text']}",
+    "waiver": lambda event: f"checks waived: {', '.join(event['checks'])}, because: {event['reason']}",
     "outcome": _outcome,
 }
 
@@ -76,7 +77,7 @@ def line(event: Event) -> str:
     """An event as one line, '' for one that is not worth a line."""
     words = _LINES.get(str(event.get("event")))
     said = words(event) if words else ""
-    return f"{event.get('machine', 'vault')}: {said}" if said else ""
+    return f"{event.get('machine', 'all machines')}: {said}" if said else ""
 
 
 class Progress:
