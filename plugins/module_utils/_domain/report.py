@@ -77,7 +77,7 @@ def line(event: Event) -> str:
     """An event as one line, '' for one that is not worth a line."""
     words = _LINES.get(str(event.get("event")))
     said = words(event) if words else ""
-    return f"{event.get('machine', 'all machines')}: {said}" if said else ""
+    return f"{event.get('machine', 'vault')}: {said}" if said else ""
 
 
 class Progress:
