@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from pyVim.connect import Disconnect, SmartConnect
 
-from integration.vsphere.world import Site, runner
+from integration.module_runner import runner
+from integration.vsphere.world import Site
 from lab.certificates import Certificates, make_certificates
 from lab.vcenter_process import PEOPLE, VCenterProcess
 

@@ -1,26 +1,20 @@
 # Copyright: (c) 2026, asr.failback contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A vCenter for tests, looked at from outside, and the collection's modules run against it."""
+"""A vCenter for tests, looked at from outside."""
 
 from __future__ import annotations
 
-import importlib
 import json
 import ssl
 import urllib.request
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from pyVim.task import WaitForTask
 from pyVmomi import vim
 
 from lab.vcenter_process import PEOPLE, VCenterProcess
 from lab.vsphere_devices import add_controller, add_new_disk
-
-COLLECTION = "ansible_collections.asr.failback.plugins"
 
 
 @dataclass
@@ -99,39 +93,3 @@ def done(task: Any) -> Any:
 
 def option(vm: Any, key: str) -> list[tuple[str, str]]:
     return [(row.key, row.value) for row in vm.config.extraConfig if row.key.lower() == key.lower()]
-
-
-class _Ended(Exception):
-    pass
-
-
-def runner(monkeypatch: pytest.MonkeyPatch, login: dict[str, Any]) -> Callable[..., dict[str, Any]]:
-    """A function that runs a module of the collection in this process, its options checked as Ansible checks them."""
-
-    def run(module: str, /, *, check: bool = False, **options: Any) -> dict[str, Any]:
-        outcome: dict[str, Any] = {}
-
-        class Module:
-            def __init__(self, argument_spec: Any, supports_check_mode: bool, **constraints: Any) -> None:
-                validated = ArgumentSpecValidator(argument_spec, **constraints).validate(given(argument_spec))
-                assert not validated.error_messages, validated.error_messages
-                self.params, self.check_mode = validated.validated_parameters, check
-
-            def exit_json(self, **result: Any) -> None:
-                outcome.update(result, failed=False)
-                raise _Ended
-
-            def fail_json(self, **result: Any) -> None:
-                outcome.update(result, failed=True)
-                raise _Ended
-
-        def given(spec: Any) -> dict[str, Any]:
-            return {key: value for key, value in login.items() if key in spec} | options
-
-        monkeypatch.setattr(f"{COLLECTION}.module_utils._ansible.run.AnsibleModule", Module)
-        with pytest.raises(_Ended):
-            importlib.import_module(f"{COLLECTION}.modules.{module}").main()
-        assert json.dumps(outcome)
-        return outcome
-
-    return run
