@@ -14,7 +14,7 @@ from .._domain.errors import FailbackError
 with suppress(ImportError):  # the session says that it is missing
     from pyVmomi import vim
 
-_INTERVAL = 0.2
+_FIRST, _LONGEST = 0.02, 1.0  # seconds between two looks; each wait is half as long again as the one before
 
 
 def finished(task: Any, timeout: float = 3600.0, sleep: Callable[[float], None] = time.sleep) -> Any:
@@ -46,8 +46,10 @@ def finished(task: Any, timeout: float = 3600.0, sleep: Callable[[float], None] 
 def until(condition: Callable[[], bool], timeout: float, sleep: Callable[[float], None] = time.sleep) -> bool:
     """Whether a condition came true within ``timeout`` seconds."""
     deadline = time.monotonic() + timeout
+    interval = _FIRST
     while not condition():
         if time.monotonic() >= deadline:
             return False
-        sleep(_INTERVAL)
+        sleep(interval)
+        interval = min(1.5 * interval, _LONGEST)
     return True
