@@ -87,3 +87,18 @@ def datastore_path(text: str) -> str:
             "Give folder and file without the datastore's name, such as iso/mt01.iso.",
         )
     return "/".join(parts)
+
+
+def iso_path(text: str) -> str:
+    """An ISO's path as vSphere writes it, or '' for none.
+
+    :raises FailbackError: ``BAD_ISO_PATH``
+    """
+    datastore, bracket, path = text.partition("] ")
+    if text and not (datastore.startswith("[") and datastore[1:] and bracket and path):
+        raise FailbackError(
+            "BAD_ISO_PATH",
+            f"{text!r} is no path of an ISO in a datastore.",
+            "Give it with its datastore, such as [datastore1] iso/mt01.iso.",
+        )
+    return text

@@ -15,6 +15,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.datastore_fil
     check_space,
     compare,
     datastore_path,
+    iso_path,
 )
 from ansible_collections.asr.failback.plugins.module_utils._domain.errors import FailbackError
 from ansible_collections.asr.failback.plugins.module_utils._domain.inventory_choice import position_of
@@ -76,3 +77,15 @@ def test_a_name_that_is_not_one_objects(name: str, code: str):
         position_of("datastore", name, FOUND, "Name the datacenter.")
     assert caught.value.code == code
     assert ("DC1" if name == "gold" else "gold, silver") in caught.value.message
+
+
+@pytest.mark.parametrize("text", ["", "[ds] a.iso", "[my ds] iso/a b.iso"])
+def test_iso_paths(text: str):
+    assert iso_path(text) == text
+
+
+@pytest.mark.parametrize("text", ["a.iso", "[ds]", "[ds] ", "[] a.iso", "ds] a.iso"])
+def test_what_is_no_iso_path(text: str):
+    with pytest.raises(FailbackError) as caught:
+        iso_path(text)
+    assert caught.value.code == "BAD_ISO_PATH"
