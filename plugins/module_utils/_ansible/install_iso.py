@@ -103,7 +103,7 @@ def _write(iso: BootIso, menu: str, job: _Job) -> None:
     def verify(written: str) -> None:
         with open_iso(written) as result:
             result.menu_path()
-            if any(result.read(path) != content for path, (content, _) in new.items()):
+            if any(result.read(path) != entry[0] for path, entry in new.items()):
                 raise FailbackError("ISO_DAMAGED", f"{job.dest} did not come out as it should.", "Run this again.")
 
     write_atomically(job.dest, iso.write, verify)

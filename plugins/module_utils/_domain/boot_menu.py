@@ -75,8 +75,8 @@ def _installer(menu: str) -> _Entry:
     entries: list[_Entry] = []
     default = ""
     for line in menu.splitlines():
-        keyword, _, rest = line.strip().partition(" ")
-        keyword, rest = keyword.lower(), rest.strip()
+        words = line.strip().split(maxsplit=1)
+        keyword, rest = words[0].lower() if words else "", words[1] if len(words) > 1 else ""
         if keyword == "label":
             entries.append(_Entry(rest))
         elif keyword == "default":

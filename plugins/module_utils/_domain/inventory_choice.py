@@ -17,7 +17,7 @@ def position_of(kind: str, name: str, found: Sequence[tuple[str, str]], narrower
     :param narrower: what a user can do where several objects have the name.
     :raises FailbackError: ``NOT_IN_VCENTER``, ``AMBIGUOUS_IN_VCENTER``
     """
-    fitting = [position for position, (each, _) in enumerate(found) if each == name]
+    fitting = [position for position, entry in enumerate(found) if entry[0] == name]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
@@ -28,7 +28,7 @@ def position_of(kind: str, name: str, found: Sequence[tuple[str, str]], narrower
             narrower,
             {"kind": kind, "name": name, "places": places},
         )
-    names = sorted({each for each, _ in found})
+    names = sorted({entry[0] for entry in found})
     raise FailbackError(
         "NOT_IN_VCENTER",
         f"There is no {kind} {name} here; there is: {', '.join(names) or 'none that the account can see'}.",

@@ -118,7 +118,7 @@ def _findings(wanted: WantedTarget, found: FoundTarget, others: Sequence[OtherVm
             f"it lies in datastore {found.datastore}, and a master target is never moved to another one",
             f"Set datastore: {found.datastore}, or: {_ANEW}",
         )
-    kinds = [kind for kind, _ in found.adapters]
+    kinds = [adapter[0] for adapter in found.adapters]
     if kinds and kinds[0] != wanted.adapter:
         yield Finding(
             "NETWORK_ADAPTER_DIFFERS",

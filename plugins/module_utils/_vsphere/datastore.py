@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import posixpath
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import IO, Any
@@ -53,7 +54,7 @@ class Datastore:
 
     def look(self, path: str) -> RemoteFile | None:
         """A file with its note, None where it is not there."""
-        folder, _, name = path.rpartition("/")
+        folder, name = posixpath.split(path)
         listed = self._list(folder, [name, name + NOTE_SUFFIX])
         found, note = listed.get(name), listed.get(name + NOTE_SUFFIX)
         if found is None:

@@ -23,7 +23,7 @@ def all_vms(connection: Any) -> list[FoundVm]:
     :param connection: a service instance as ``session.login`` gives it.
     """
     swept = sweep(connection, vim.VirtualMachine, _PROPERTIES)
-    return [_vm(properties) for _, properties in swept if not properties.get("config.template")]
+    return [_vm(properties) for vm, properties in swept if not properties.get("config.template")]
 
 
 def _vm(properties: dict[str, Any]) -> FoundVm:

@@ -32,7 +32,7 @@ def find_datacenter(connection: Any, name: str | None) -> Any:
     """A datacenter; without a name the only one, None where there are several."""
     if name:
         return find_in(connection, vim.Datacenter, "datacenter", name)
-    found = [each for each, _ in sweep(connection, vim.Datacenter, ["name"])]
+    found = [each for each, properties in sweep(connection, vim.Datacenter, ["name"])]
     return found[0] if len(found) == 1 else None
 
 

@@ -35,7 +35,7 @@ def _listed(vm: Any, found: dict[str, Any]) -> ListedVm:
 def find_vm(connection: Any, wish: VmWish) -> tuple[Any, ListedVm]:
     """The VM that a user means; see ``select_vm`` for what is raised."""
     vms = list_vms(connection)
-    chosen = select_vm(wish, [listed for _, listed in vms])
+    chosen = select_vm(wish, [entry[1] for entry in vms])
     return next((vm, listed) for vm, listed in vms if listed is chosen)
 
 
