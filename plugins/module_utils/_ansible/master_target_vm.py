@@ -15,7 +15,7 @@ from .._domain.vm_power import PowerState, must_shut_down
 from .._domain.vm_settings import Change, as_diff
 from .._vsphere import master_target_writer as writer
 from .._vsphere import vms
-from .._vsphere.master_target_place import Place, find_new_vm_place, find_place
+from .._vsphere.master_target_place import Place, check_iso, find_new_vm_place, find_place
 from .._vsphere.master_target_reader import other_vms, read_target
 from .._vsphere.storage_drs import pods_of
 from .run import Result
@@ -70,7 +70,11 @@ def _create(connection: Any, wanted: WantedTarget, place: Place, params: Params,
     new = find_new_vm_place(connection, params, place)
     if check_mode:
         return _result(None, changes, created=True)
+    if wanted.iso:
+        check_iso(connection, place.datacenter, wanted.iso)
     vm = writer.create(wanted, place, new)
+    found = read_target(vm)
+    writer.apply(vm, found, wanted, changes_of(wanted, found), place.network)
     _complete(connection, vm, wanted, place, params)
     return _result(vm, changes, created=True)
 
@@ -89,6 +93,8 @@ def _update(
     cycle = must_shut_down(found.name, found.power, changes, params["power_cycle"])
     all_changes = changes + _power_on(params, found.power.state)
     if all_changes and not check_mode:
+        if wanted.iso and wanted.iso != found.iso:
+            check_iso(connection, place.datacenter, wanted.iso)
         with vms.shut_down_meanwhile(vm, cycle, params["shutdown_timeout"]):
             writer.apply(vm, found, wanted, changes, place.network)
         _complete(connection, vm, wanted, place, params)

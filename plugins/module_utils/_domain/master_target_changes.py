@@ -54,8 +54,9 @@ def _changes(wanted: WantedTarget, found: FoundTarget) -> Iterator[Change]:
     if network != wanted.network:
         yield Change("network", network, wanted.network, needs_power_off=network is None)
     yield from _growth(SYSTEM, found.system_disk, wanted.system_disk_gb)
-    if wanted.iso is not None and found.iso != wanted.iso:  # an IDE drive cannot be added to a running VM
-        yield Change("iso", found.iso, wanted.iso, needs_power_off=found.iso is None)
+    iso = (found.iso or "") if wanted.iso is None else wanted.iso
+    if found.iso != iso:  # an IDE drive cannot be added to a running VM
+        yield Change("iso", found.iso, iso, needs_power_off=found.iso is None)
     flag = disk_uuid_change(found.rows, found.disk_uuid_flag)
     if flag:
         yield flag

@@ -55,7 +55,7 @@ class Datastore:
     def look(self, path: str) -> RemoteFile | None:
         """A file with its note, None where it is not there."""
         folder, name = posixpath.split(path)
-        listed = self._list(folder, [name, name + NOTE_SUFFIX])
+        listed = list_files(self._object, folder, [name, name + NOTE_SUFFIX])
         found, note = listed.get(name), listed.get(name + NOTE_SUFFIX)
         if found is None:
             return None
@@ -97,16 +97,18 @@ class Datastore:
         with suppress(vim.fault.FileNotFound):
             finished(self._files.DeleteDatastoreFile_Task(self.full_path(path), self._datacenter))
 
-    def _list(self, folder: str, names: list[str]) -> dict[str, Any]:
-        browser = vim.host.DatastoreBrowser
-        details = browser.FileInfo.Details(fileType=True, fileSize=True, modification=True, fileOwner=False)
-        patterns = ["*"] if any(_WILDCARDS & set(name) for name in names) else names
-        spec = browser.SearchSpec(matchPattern=patterns, details=details)
-        try:
-            found = finished(self._object.browser.SearchDatastore_Task(self.full_path(folder), spec))
-        except vim.fault.FileNotFound:  # the folder
-            return {}
-        return {file.path: file for file in found.file if file.path in names}
-
     def _read(self, path: str) -> str:
         return b"".join(self._http.get(path)).decode(errors="replace")
+
+
+def list_files(datastore: Any, folder: str, names: list[str]) -> dict[str, Any]:
+    """Of these names, those that are in a folder of a datastore, with what its browser tells of them."""
+    browser = vim.host.DatastoreBrowser
+    details = browser.FileInfo.Details(fileType=True, fileSize=True, modification=True, fileOwner=False)
+    patterns = ["*"] if any(_WILDCARDS & set(name) for name in names) else names
+    spec = browser.SearchSpec(matchPattern=patterns, details=details)
+    try:
+        found = finished(datastore.browser.SearchDatastore_Task(f"[{datastore.name}] {folder}", spec))
+    except vim.fault.FileNotFound:  # the folder
+        return {}
+    return {file.path: file for file in found.file if file.path in names}

@@ -14,7 +14,6 @@ from .._domain.master_target_facts import GIB
 with suppress(ImportError):  # the session says that it is missing
     from pyVmomi import vim
 
-_IDE = 200  # every VM has two IDE controllers, with the keys 200 and 201
 _OWN_UNIT = 7  # of a SCSI controller
 _UNITS = [unit for unit in range(16) if unit != _OWN_UNIT]
 
@@ -104,8 +103,12 @@ def adapter_kind(adapter: Any) -> str:
     return type(adapter).__name__.rpartition(".")[2].removeprefix("Virtual").lower()
 
 
-def new_drive(iso: str) -> Any:
-    return _add(_with_medium(vim.vm.device.VirtualCdrom(key=-300, controllerKey=_IDE, unitNumber=0), iso))
+def new_drive(hardware: Sequence[Any], iso: str) -> Any:
+    """A drive at one of the two IDE controllers that every VM has, and that only a VM which is there shows."""
+    used = {(device.controllerKey, device.unitNumber) for device in hardware}
+    controllers = of_kind(hardware, vim.vm.device.VirtualIDEController)
+    key, unit = next((each.key, unit) for each in controllers for unit in (0, 1) if (each.key, unit) not in used)
+    return _add(_with_medium(vim.vm.device.VirtualCdrom(key=-300, controllerKey=key, unitNumber=unit), iso))
 
 
 def with_medium(drive: Any, iso: str) -> Any:

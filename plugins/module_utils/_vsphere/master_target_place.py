@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 from .._domain.errors import FailbackError
 from .._domain.host_choice import HostFacts, choose_host
 from .._domain.inventory_choice import position_of
+from .datastore import list_files
 from .placement import datacenter_of, find_datacenter, find_in, inventory_path
 
 with suppress(ImportError):  # the session says that it is missing
@@ -48,6 +50,19 @@ def find_new_vm_place(connection: Any, options: Mapping[str, Any], place: Place)
     """:raises FailbackError: as above; ``NO_USABLE_HOST``"""
     host = _host(connection, options, place.datacenter, place.datastore, place.network)
     return NewVmPlace(_folder(place.datacenter, options["folder"]), host.parent.resourcePool, host)
+
+
+def check_iso(connection: Any, datacenter: Any, iso: str) -> None:
+    """:param iso: its path as vSphere writes it. :raises FailbackError: ``ISO_NOT_FOUND``"""
+    name, _bracket, path = iso.removeprefix("[").partition("] ")
+    datastore = find_in(connection, vim.Datastore, "datastore", name, datacenter)
+    folder, file = posixpath.split(path)
+    if not list_files(datastore, folder, [file]):
+        raise FailbackError(
+            "ISO_NOT_FOUND",
+            f"{iso} is not there.",
+            "Upload it with asr.failback.datastore_file, or correct iso.",
+        )
 
 
 def _host(connection: Any, options: Mapping[str, Any], datacenter: Any, datastore: Any, network: Any) -> Any:

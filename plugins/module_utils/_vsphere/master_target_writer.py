@@ -25,7 +25,7 @@ _CONTROLLER = -1  # the new controller, for the disk that hangs on it
 
 
 def create(wanted: WantedTarget, place: Place, new: NewVmPlace) -> Any:
-    """A new, powered-off VM with its system disk, never a clone of another."""
+    """A new, powered-off VM with its system disk, never a clone of another; the drive is for ``apply``."""
     spec = vim.vm.ConfigSpec(
         name=wanted.name,
         guestId=wanted.guest_id,
@@ -38,7 +38,6 @@ def create(wanted: WantedTarget, place: Place, new: NewVmPlace) -> Any:
             devices.lsi_controller(_CONTROLLER),
             devices.new_disk(_CONTROLLER, 0, wanted.system_disk_gb, wanted.thin, f"[{wanted.datastore}]"),
             devices.new_adapter(wanted.adapter, place.network),
-            devices.new_drive(wanted.iso or ""),
         ],
     )
     return finished(new.folder.CreateVM_Task(spec, new.pool, new.host))
@@ -63,7 +62,7 @@ def apply(vm: Any, found: FoundTarget, wanted: WantedTarget, changes: Sequence[C
     if "iso" in settings:
         drives = devices.of_kind(hardware, vim.vm.device.VirtualCdrom)
         medium = wanted.iso or ""
-        device_changes.append(devices.with_medium(drives[0], medium) if drives else devices.new_drive(medium))
+        device_changes.append(devices.with_medium(drives[0], medium) if drives else devices.new_drive(hardware, medium))
     if SYSTEM in settings and found.system_disk:
         device_changes.append(devices.grown(_device(hardware, found.system_disk.key), wanted.system_disk_gb))
     if RETENTION in settings and wanted.retention and found.retention_disk:

@@ -167,7 +167,7 @@ def test_a_run_that_broke_off_is_taken_up(site: Site, run: Run, iso: str):
     assert run("master_target_vm", **wanted)["failed"]
     assert power(site.vm("mt01")) == "poweredOff"
     result = run("master_target_vm", **wanted)
-    assert (result["changes"], result["created"]) == (["retention_disk_gb", "power"], False)
+    assert (result["changes"], result["created"]) == (["iso", "retention_disk_gb", "power"], False)
     assert not run("master_target_vm", **wanted)["changed"]
 
 
@@ -178,7 +178,7 @@ def test_a_full_datastore(site: Site, run: Run):
 
 
 def test_an_iso_that_is_not_there(run: Run):
-    assert run("master_target_vm", **WANTED, iso="[datastore1] no.iso")["error_code"] == "VCENTER_ERROR"
+    assert run("master_target_vm", **WANTED, iso="[datastore1] no.iso")["error_code"] == "ISO_NOT_FOUND"
     assert run("master_target_vm", **WANTED, iso="no.iso")["error_code"] == "BAD_ISO_PATH"
 
 
@@ -357,3 +357,24 @@ def test_disks_of_other_machines_are_never_deleted(site: Site, run: Run):
     assert (result["error_code"], result["details"]["disks"]) == ("MASTER_TARGET_IN_USE", [file])
     assert not run("master_target_vm", **WANTED)["changed"]
     assert {"web01/web01.vmdk", "mt01/mt01.vmdk"} <= site.files()
+
+
+def distributed_port_group(site: Site, name: str) -> Any:
+    """A port group of a new distributed switch that all hosts are on."""
+    config = vim.DistributedVirtualSwitch.ConfigSpec(name="dvs1")
+    spec = vim.DistributedVirtualSwitch.CreateSpec(configSpec=config)
+    switch = done(site.datacenter.networkFolder.CreateDVS_Task(spec))
+    config.host = [vim.dvs.HostMember.ConfigSpec(operation="add", host=host) for host in site.cluster.host]
+    done(switch.ReconfigureDvs_Task(config))
+    group = vim.dvs.DistributedVirtualPortgroup.ConfigSpec(name=name, numPorts=8, type="earlyBinding")
+    done(switch.AddDVPortgroup_Task([group]))
+    return next(each for each in site.datacenter.network if each.name == name)
+
+
+def test_a_distributed_port_group(site: Site, run: Run):
+    group = distributed_port_group(site, "recovery")
+    result = run("master_target_vm", **WANTED | {"network": "recovery"})
+    assert result.get("created"), result
+    port = devices(site.vm("mt01"), vim.vm.device.VirtualEthernetCard)[0].backing.port
+    assert (port.portgroupKey, port.switchUuid) == (group.key, group.config.distributedVirtualSwitch.uuid)
+    assert not run("master_target_vm", **WANTED | {"network": "recovery"})["changed"]

@@ -76,6 +76,7 @@ def test_nothing_to_do():
         ({"iso": "[d] a.iso"}, {}, ("iso", "", "[d] a.iso"), False),
         ({"iso": ""}, {"iso": "[d] a.iso"}, ("iso", "[d] a.iso", ""), False),
         ({"iso": ""}, {"iso": None}, ("iso", None, ""), True),
+        ({}, {"iso": None}, ("iso", None, ""), True),
         ({"system_disk_gb": 120}, {}, ("system_disk_gb", 100, 120), False),
         ({"retention": RetentionDisk(10)}, {}, ("retention_disk_gb", None, 10), False),
         ({"retention": RetentionDisk(2000)}, {"disks": (SYSTEM, RETENTION)}, ("retention_disk_gb", 1024, 2000), False),
