@@ -52,3 +52,14 @@ attributes:
       - asr.failback.azure
       - asr.failback.vmware
 """
+
+    VMWARE = r"""
+options: {}
+attributes:
+  action_group:
+    description: Use C(group/asr.failback.all) or C(group/asr.failback.vmware) in C(module_defaults).
+    support: full
+    membership:
+      - asr.failback.all
+      - asr.failback.vmware
+"""

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, asr.failback contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Who may import whom: modules, action, filter → _ansible → _azure, _vsphere → _domain."""
+"""Who may import whom: modules, action, filter → _ansible → _azure, _vsphere, _iso → _domain."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 COLLECTION = "ansible_collections.asr.failback.plugins."
-ROOMS = ("_ansible", "_azure", "_vsphere", "_domain")
+ROOMS = ("_ansible", "_azure", "_vsphere", "_iso", "_domain")
 
 #: room → the rooms that it may import.
 ALLOWED = {
     "_domain": {"_domain"},
     "_azure": {"_azure", "_domain"},
     "_vsphere": {"_vsphere", "_domain"},
-    "_ansible": {"_ansible", "_azure", "_vsphere", "_domain"},
+    "_iso": {"_iso", "_domain"},
+    "_ansible": {"_ansible", "_azure", "_vsphere", "_iso", "_domain"},
     "modules": {"_ansible", "_domain"},
     "action": {"plugin_utils", "_domain"},
     "filter": {"plugin_utils", "_domain"},
@@ -30,7 +31,7 @@ ALLOWED = {
 }
 #: Packages from outside, by the rooms that may import them.
 OUTSIDE = {"ansible": {"_ansible", "action", "plugin_utils", "inventory"}, "azure": {"_azure"}, "requests": {"_azure"}}
-OUTSIDE |= {"pyVmomi": {"_vsphere"}, "pyVim": {"_vsphere"}, "jmespath": {"_ansible"}}
+OUTSIDE |= {"pyVmomi": {"_vsphere"}, "pyVim": {"_vsphere"}, "pycdlib": {"_iso"}, "jmespath": {"_ansible"}}
 
 
 def room_of(path: Path) -> str:

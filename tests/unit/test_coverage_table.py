@@ -11,6 +11,9 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = {
     "unit": ROOT / "tests/unit/plugins/module_utils/_domain",
     "lab": ROOT / "tests/integration/collection",
+    "vsphere": ROOT / "tests/integration/vsphere",
+    "media": ROOT / "tests/integration/media",
+    "roles": ROOT / "tests/unit/roles",
 }
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
@@ -38,7 +41,7 @@ def test_the_named_tests_exist():
     missing = [
         f"{kind}: {name}"
         for row in ROWS
-        for kind, names in re.findall(r"(unit|lab): ((?:test_\w+\.py(?:, )?)+)", row[3])
+        for kind, names in re.findall(rf"({'|'.join(FOLDERS)}): ((?:test_\w+\.py(?:, )?)+)", row[3])
         for name in names.split(", ")
         if name and not (FOLDERS[kind] / name).exists()
     ]

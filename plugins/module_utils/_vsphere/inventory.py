@@ -9,12 +9,12 @@ from contextlib import suppress
 from typing import Any
 
 from .._domain.checks import FoundVm
+from .properties import sweep
 
 with suppress(ImportError):  # the session says that it is missing
-    from pyVmomi import vim, vmodl
+    from pyVmomi import vim
 
 _PROPERTIES = ["name", "runtime.powerState", "guest.toolsRunningStatus", "config.hardware.device", "config.template"]
-_PAGE = 500
 
 
 def all_vms(connection: Any) -> list[FoundVm]:
@@ -22,26 +22,8 @@ def all_vms(connection: Any) -> list[FoundVm]:
 
     :param connection: a service instance as ``session.login`` gives it.
     """
-    content = connection.RetrieveContent()
-    view = content.viewManager.CreateContainerView(content.rootFolder, [vim.VirtualMachine], True)
-    try:
-        swept = _sweep(content.propertyCollector, view)
-        return [_vm(properties) for properties in swept if not properties.get("config.template")]
-    finally:
-        view.Destroy()
-
-
-def _sweep(collector: Any, view: Any) -> Iterator[dict[str, Any]]:
-    traversal = vmodl.query.PropertyCollector.TraversalSpec(name="view", path="view", skip=False, type=type(view))
-    selected = vmodl.query.PropertyCollector.FilterSpec(
-        objectSet=[vmodl.query.PropertyCollector.ObjectSpec(obj=view, skip=True, selectSet=[traversal])],
-        propSet=[vmodl.query.PropertyCollector.PropertySpec(type=vim.VirtualMachine, pathSet=_PROPERTIES)],
-    )
-    page = collector.RetrievePropertiesEx([selected], vmodl.query.PropertyCollector.RetrieveOptions(maxObjects=_PAGE))
-    while page is not None:
-        for found in page.objects:
-            yield {entry.name: entry.val for entry in found.propSet or []}
-        page = collector.ContinueRetrievePropertiesEx(page.token) if page.token else None
+    swept = sweep(connection, vim.VirtualMachine, _PROPERTIES)
+    return [_vm(properties) for vm, properties in swept if not properties.get("config.template")]
 
 
 def _vm(properties: dict[str, Any]) -> FoundVm:

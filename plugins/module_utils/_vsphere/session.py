@@ -57,11 +57,12 @@ def _connect(options: Mapping[str, Any]) -> Any:
             user=options["username"],
             pwd=options["password"],
             # Always given: pyVmomi turns verification off by itself for localhost.
-            sslContext=_tls(bool(options.get("validate_certs", True))),
+            sslContext=tls_context(bool(options.get("validate_certs", True))),
         )
 
 
-def _tls(verify: bool) -> ssl.SSLContext:
+def tls_context(verify: bool) -> ssl.SSLContext:
+    """How vCenter's certificate is verified, for the API and for files alike."""
     context = ssl.create_default_context()
     bundle = os.environ.get("REQUESTS_CA_BUNDLE")
     if bundle:  # one variable for both worlds
@@ -70,6 +71,11 @@ def _tls(verify: bool) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def session_cookie(connection: Any) -> str:
+    """The login's cookie as a request carries it; pyVmomi keeps it with the attributes it was set with."""
+    return str(connection._stub.cookie).partition(";")[0]
 
 
 @contextmanager

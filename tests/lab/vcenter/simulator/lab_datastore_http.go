@@ -32,6 +32,7 @@ func (s *Service) labServeDatastore(w http.ResponseWriter, r *http.Request) {
 		privilege = "Datastore.Browse"
 	}
 	granted := ds != nil && labGranted(user, ds.Self, privilege)
+	full := ds != nil && r.Method == http.MethodPut && r.ContentLength > ds.labFree()+labFileSize(local)
 	lab.Unlock()
 	if fault != nil || ds == nil || query.Get("dcPath") != "DC0" {
 		http.NotFound(w, r)
@@ -39,6 +40,10 @@ func (s *Service) labServeDatastore(w http.ResponseWriter, r *http.Request) {
 	}
 	if !granted {
 		http.Error(w, "Forbidden", http.StatusForbidden)
+		return
+	}
+	if full {
+		http.Error(w, "Internal Server Error", http.StatusInternalServerError)
 		return
 	}
 	labServeFile(w, r, local)
@@ -87,13 +92,13 @@ func labServeFile(w http.ResponseWriter, r *http.Request, local string) {
 	}
 }
 
-// labPutFile writes into a folder that is there already; the file appears when it is complete.
+// labPutFile writes into a folder that is there already. What has arrived stays when the rest does not come.
 func labPutFile(w http.ResponseWriter, r *http.Request, local string) {
 	status := http.StatusCreated
 	if _, err := os.Stat(local); err == nil {
 		status = http.StatusOK
 	}
-	file, err := os.CreateTemp(filepath.Dir(local), ".upload-")
+	file, err := os.Create(filepath.Clean(local))
 	if err != nil {
 		http.NotFound(w, r)
 		return
@@ -102,11 +107,7 @@ func labPutFile(w http.ResponseWriter, r *http.Request, local string) {
 	if closing := file.Close(); err == nil {
 		err = closing
 	}
-	if err == nil {
-		err = os.Rename(file.Name(), local)
-	}
 	if err != nil {
-		_ = os.Remove(file.Name())
 		http.Error(w, "Internal Server Error", http.StatusInternalServerError)
 		return
 	}

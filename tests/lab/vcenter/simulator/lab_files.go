@@ -75,8 +75,14 @@ func labFileSize(file string) int64 {
 // labRefresh counts the free space anew: capacity less all files, thin disks as if full.
 func (ds *Datastore) labRefresh() {
 	info := ds.Info.GetDatastoreInfo()
+	free := ds.labFree()
+	now := time.Now()
+	ds.Summary.FreeSpace, info.FreeSpace, info.Timestamp = free, free, &now
+}
+
+func (ds *Datastore) labFree() int64 {
 	free := ds.Summary.Capacity
-	_ = filepath.WalkDir(info.Url, func(file string, entry fs.DirEntry, err error) error {
+	_ = filepath.WalkDir(ds.Info.GetDatastoreInfo().Url, func(file string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() {
 			free -= labFileSize(file)
 		}
@@ -85,8 +91,7 @@ func (ds *Datastore) labRefresh() {
 	if free < 0 {
 		free = 0
 	}
-	now := time.Now()
-	ds.Summary.FreeSpace, info.FreeSpace, info.Timestamp = free, free, &now
+	return free
 }
 
 // stat is what the package calls to refresh a datastore; it would ask the local disk.

@@ -41,7 +41,9 @@ def _damage(raw: payloads.Raw, place: tuple[Any, ...], junk: object) -> None:
             holder = holder[key]
         except (KeyError, IndexError, TypeError):
             return
-    if not isinstance(holder, (dict, list)) or (isinstance(holder, list) and place[-1] >= len(holder)):
+    # An earlier damage may have put something else in the holder's place.
+    fits = place[-1] in range(len(holder)) if isinstance(holder, list) else isinstance(holder, dict)
+    if not fits:
         return
     if junk is REMOVED:
         if isinstance(holder, dict):
