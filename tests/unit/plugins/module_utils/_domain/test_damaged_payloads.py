@@ -41,7 +41,10 @@ def _damage(raw: payloads.Raw, place: tuple[Any, ...], junk: object) -> None:
             holder = holder[key]
         except (KeyError, IndexError, TypeError):
             return
-    if not isinstance(holder, (dict, list)) or (isinstance(holder, list) and place[-1] >= len(holder)):
+    if isinstance(holder, list):
+        if not isinstance(place[-1], int) or place[-1] >= len(holder):
+            return
+    elif not isinstance(holder, dict):
         return
     if junk is REMOVED:
         if isinstance(holder, dict):
