@@ -88,8 +88,8 @@ unit: $(VENV) $(LINK) ## Unit tests
 	python -m pytest tests/unit
 
 .PHONY: integration
-integration: setup ## Playbooks, modules and real clients against the lab
-	python -m pytest tests/integration
+integration: setup ## Playbooks, modules and real clients against the lab, on two labs at once
+	python -m pytest tests/integration --numprocesses 2 --dist loadfile
 
 .PHONY: sanity
 sanity: $(VENV) ## ansible-test sanity, on the archive as users install it

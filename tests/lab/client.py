@@ -136,7 +136,7 @@ class LabClient:
     def finished_job(self, answer: requests.Response) -> dict[str, Any]:
         """Let time pass until the job of an accepted request ends, and return it."""
         identity = self.job_of(answer)["id"]
-        self.advance_until(lambda: self.get(identity)["properties"]["state"] not in ("NotStarted", "InProgress"), 20)
+        self.advance_until(lambda: self.get(identity)["properties"]["state"] not in ("NotStarted", "InProgress"), 60)
         found: dict[str, Any] = self.get(identity)
         return found
 

@@ -50,7 +50,7 @@ def argument_spec(name: str, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str,
         caught.update(arguments)
         raise _Started
 
-    monkeypatch.setattr(f"{COLLECTION}.module_utils._ansible.run.AnsibleModule", start)
+    monkeypatch.setattr(f"{COLLECTION}.module_utils._ansible.run.Module", start)
     with pytest.raises(_Started):
         module(name).main()
     return caught.pop("argument_spec"), caught

@@ -49,6 +49,7 @@ class Network:
     def __init__(self) -> None:
         self.requests: list[requests.PreparedRequest] = []
         self.slept: list[float] = []
+        self.verified: list[Any] = []  # how each request's certificate was verified
         self._routes: list[tuple[str, re.Pattern[str], deque[Answer | Exception]]] = []
 
     def on(self, method: str, path: str, *answers: Answer | Exception) -> None:
@@ -103,6 +104,7 @@ def net(monkeypatch: pytest.MonkeyPatch) -> Network:
     network = Network()
 
     def send(adapter: requests.adapters.HTTPAdapter, request: requests.PreparedRequest, **options: Any) -> Any:
+        network.verified.append(options.get("verify"))
         return _response(adapter, request, network.answer(request))
 
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)

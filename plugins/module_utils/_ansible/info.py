@@ -46,7 +46,7 @@ def check_query(query: str | None) -> None:
     try:
         jmespath.compile(query)
     except jmespath.exceptions.JMESPathError as error:
-        raise _bad_query(query, error) from error
+        raise _bad_query(query, "is no valid JMESPath expression", error) from error
 
 
 def queried(query: str | None, data: Any) -> Any:
@@ -57,14 +57,10 @@ def queried(query: str | None, data: Any) -> Any:
     try:
         return jmespath.search(query, data)
     except jmespath.exceptions.JMESPathError as error:
-        raise _bad_query(query, error) from error
+        raise _bad_query(query, "cannot be applied to what was read", error) from error
 
 
-def _bad_query(query: str, error: Exception) -> FailbackError:
-    reason = str(error).splitlines()[0]
-    return FailbackError(
-        "BAD_QUERY",
-        f"The query {query!r} is no valid JMESPath expression: {reason}",
-        "Correct query.",
-        {"query": query},
-    )
+def _bad_query(query: str, what: str, error: Exception) -> FailbackError:
+    # jmespath shows the whole value that it could not work with.
+    reason = str(error).splitlines()[0].rstrip(":")[:200]
+    return FailbackError("BAD_QUERY", f"The query {query!r} {what}: {reason}", "Correct query.", {"query": query})

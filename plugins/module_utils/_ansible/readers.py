@@ -72,8 +72,23 @@ def read_recovery_plans(vault: AzureVault, params: Params) -> list[dict[str, Any
     return [plain.recovery_plan(plan, items) for plan in plans]
 
 
+def _job(vault: AzureVault, name: str) -> Job:
+    try:
+        return vault.get_job(name)
+    except FailbackError as error:
+        if error.code != "NOT_FOUND":
+            raise
+        jobs = [job.name for job in vault.list_jobs()]
+    raise FailbackError(
+        "JOB_NOT_FOUND",
+        f"The vault knows no job {name!r}; it knows {len(jobs)} others.",
+        "Leave name out to list the jobs, or name a machine.",
+        {"job": name, "jobs": jobs[:50]},
+    )
+
+
 def read_jobs(vault: AzureVault, params: Params) -> list[dict[str, Any]]:
-    jobs = [vault.get_job(params["name"])] if params["name"] else list(vault.list_jobs())
+    jobs = [_job(vault, params["name"])] if params["name"] else list(vault.list_jobs())
     if params["machine"]:
         named = [job for job in jobs if job.target.lower() == params["machine"].lower()]
         jobs = [vault.get_job(job.name) for job in named]

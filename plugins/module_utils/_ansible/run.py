@@ -7,7 +7,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -15,6 +15,14 @@ from .._domain.errors import FailbackError
 
 Result = dict[str, Any]
 Work = Callable[[Mapping[str, Any], bool], Result]
+
+
+class Module(AnsibleModule):
+    """Says what is wrong with the options in the same form as every other failure."""
+
+    def fail_json(self, msg: str, **result: Any) -> NoReturn:
+        remedy = "Correct the module's options; ansible-doc shows them all."
+        super().fail_json(msg, **{"error_code": "BAD_OPTION", "remedy": remedy, "details": {}, **result})
 
 
 def run(spec: dict[str, dict[str, Any]], work: Work, **constraints: Any) -> None:
@@ -25,7 +33,7 @@ def run(spec: dict[str, dict[str, Any]], work: Work, **constraints: Any) -> None
         module fail with all the rest of the result kept.
     :param constraints: ``mutually_exclusive``, ``required_one_of`` and the like.
     """
-    module = AnsibleModule(argument_spec=spec, supports_check_mode=True, **constraints)
+    module = Module(argument_spec=spec, supports_check_mode=True, **constraints)
     try:
         result = work(module.params, module.check_mode)
     except FailbackError as error:

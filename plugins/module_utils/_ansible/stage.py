@@ -71,6 +71,8 @@ def drive(operation: Operation, params: Params, check_mode: bool, checker: Check
         concurrency=params["concurrency"],
     )
     log = EventLog(params["event_log"])
+    if params.get("waive_checks"):
+        log({"event": "waiver", "checks": params["waive_checks"], "reason": params["waive_reason"]})
     stage = Stage(open_vault(params), WallClock(), log, settings, checker)
     stage.run(wish)
     results = stage.results()
@@ -146,7 +148,7 @@ def _failure(operation: Operation, results: Sequence[Mapping[str, Any]], total: 
     return {
         "failed": True,
         "msg": f"{operation}: {len(failed)} of {len(results)} machines failed: "
-        + " | ".join(str(result["msg"]) for result in failed),
+        + " | ".join(dict.fromkeys(str(result["msg"]) for result in failed)),
         "error_code": first["error_code"] if len({r["error_code"] for r in failed}) == 1 else "SEVERAL",
         "remedy": first["remedy"] if len({r["remedy"] for r in failed}) == 1 else "See each machine's remedy.",
         "details": {"failed": total["failed_machines"]},

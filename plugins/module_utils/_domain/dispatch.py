@@ -26,6 +26,7 @@ class Dispatch:
         self._settings = settings
         self._operation = settings.operation
         self._checker = checker
+        self._checked_once = False  # what never answered is no passing trouble
 
     def send(self, due: Sequence[Unit], under_way: int) -> None:
         """Send the actions of units whose machines all wait for one.
@@ -87,8 +88,9 @@ class Dispatch:
             results = self._checker([course.item for course in courses])
         except FailbackError as error:
             for course in courses:
-                self._hold(course, error.message, error, at_once=error.code not in TRANSIENT)
+                self._hold(course, error.message, error, at_once=not (self._checked_once and error.code in TRANSIENT))
             return set()
+        self._checked_once = True
         passed = set()
         for course in courses:
             failed = [check for check in results.get(course.item.friendly_name, ()) if not check.passed]

@@ -56,6 +56,20 @@ def check_one_value(group: str, what: str, option: str, values: Mapping[str, str
         )
 
 
+def check_one_architecture(plan: str, architectures: Iterable[str]) -> None:
+    """A plan fails back with one request, and the architectures have different ones [asr-api 1.6].
+
+    :raises FailbackError: ``RECOVERY_PLAN_MIXED``.
+    """
+    if len(set(architectures)) > 1:
+        raise FailbackError(
+            "RECOVERY_PLAN_MIXED",
+            f"Recovery plan {plan} holds classic and modernized machines, which cannot be failed back together.",
+            "Name the machines of each architecture by themselves, or split the plan.",
+            {"recovery_plan": plan},
+        )
+
+
 def choose_plan(
     group: str, member_ids: Sequence[str], selected_ids: Sequence[str], plans: Sequence[RecoveryPlan], wanted: str
 ) -> RecoveryPlan:

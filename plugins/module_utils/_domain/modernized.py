@@ -8,6 +8,7 @@ follow the published models and decide by allowedOperations [asr-modernized 7].
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -178,15 +179,11 @@ def _cancel(item: ProtectedItem, site: Site, choices: Choices) -> Action:
 
 def _to_on_premises(item: ProtectedItem, site: Site, choices: Choices) -> Action:
     wanted_datastore = choices.datastore or next(iter(facts(item).datastores), "")
+    seen = {name for agent in site.reprotect_agents for name in agent.datastores}
+    if wanted_datastore and seen:
+        wanted_datastore = _datastore(item, seen, wanted_datastore)
     agent = _agent(item, site, choices, wanted_datastore)
-    datastore = pick(
-        item.friendly_name,
-        "datastore",
-        wanted_datastore,
-        agent.datastores,
-        lambda name: (name,),
-        option="datastore",
-    )
+    datastore = _datastore(item, agent.datastores, wanted_datastore)
     account = choices.log_storage_account or _log_storage_account(item)
     details = {
         "instanceType": "InMageRcm",
@@ -223,6 +220,10 @@ _BUILDERS = {
     Operation.REPROTECT_TO_AZURE: _to_azure,
     Operation.CANCEL_FAILOVER: _cancel,
 }
+
+
+def _datastore(item: ProtectedItem, seen: Collection[str], wanted: str) -> str:
+    return pick(item.friendly_name, "datastore", wanted, sorted(seen), lambda name: (name,), option="datastore")
 
 
 def _agent(item: ProtectedItem, site: Site, choices: Choices, datastore: str) -> ReprotectAgent:

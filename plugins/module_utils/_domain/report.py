@@ -68,6 +68,7 @@ _LINES: Mapping[str, Callable[[Event], str]] = {
     "progress": _progress,
     "waiting": lambda event: f"waiting: {event['reason']}",
     "warning": lambda event: f"warning: {event['text']}",
+    "waiver": lambda event: f"checks waived: {', '.join(event['checks'])}, because: {event['reason']}",
     "outcome": _outcome,
 }
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from .choices import Choices
 from .conductor import Conductor
 from .course import Course, Unit
 from .errors import FailbackError
-from .groups import check_one_value, check_whole, choose_plan
+from .groups import check_one_architecture, check_one_value, check_whole, choose_plan
 from .model import Operation, Phase, ProtectedItem, RecoveryPlan, same_id
 from .ports import Checker, Clock, Sink, Vault
 from .selection import find_machine, find_plan, plan_members
@@ -99,6 +99,7 @@ class Stage:
     def _units(self, wish: Wish, plan: RecoveryPlan | None) -> list[Unit]:
         by_plan = self._settings.operation in _BY_PLAN
         if plan is not None and by_plan:
+            check_one_architecture(plan.friendly_name, [course.architecture.NAME for course in self._courses])
             return [Unit(list(self._courses), plan)]
         grouped: dict[str, list[Course]] = defaultdict(list)
         for course in self._courses:
@@ -109,14 +110,17 @@ class Stage:
         units: list[Unit] = []
         for group, courses in grouped.items():
             try:
-                units += self._group_units(group, courses, wish)
+                units += self._group_units(group, courses, wish, {unit.plan for unit in units})
             except FailbackError as error:
                 self._give_up(courses, error)
         # A group's plan may take other machines along.
         taken = {course for unit in units for course in unit.courses}
         return units + [Unit([course]) for course in self._courses if course not in taken and not course.finished]
 
-    def _group_units(self, group: str, courses: list[Course], wish: Wish) -> list[Unit]:
+    def _group_units(
+        self, group: str, courses: list[Course], wish: Wish, taken: Collection[RecoveryPlan | None]
+    ) -> list[Unit]:
+        """:param taken: plans that go already, for another group in them."""
         members = [item for item in self._items if self._group_of(item) == group]
         check_whole(group, [item.friendly_name for item in members], [course.item.friendly_name for course in courses])
         if self._settings.operation not in _BY_PLAN:
@@ -126,8 +130,12 @@ class Stage:
         selected = [course.item.arm_id for course in self._courses]
         ids = [item.arm_id for item in members]
         plan = choose_plan(group, ids, selected, self.plans(), wish.recovery_plan)
+        if plan in taken:
+            return []
         in_plan = {member.lower() for member in plan.members}
-        return [Unit([course for course in self._courses if course.item.arm_id.lower() in in_plan], plan)]
+        together = [course for course in self._courses if course.item.arm_id.lower() in in_plan]
+        check_one_architecture(plan.friendly_name, [course.architecture.NAME for course in together])
+        return [Unit(together, plan)]
 
     def _group_of(self, item: ProtectedItem) -> str | None:
         for course in self._courses:

@@ -78,7 +78,7 @@ def held_by_others(course: Course, unit: Unit) -> FailbackError:
 
 
 def timed_out(course: Course, operation: Operation, seconds: float, job: Job | None) -> FailbackError:
-    state = f"job {job.title} is {job.state}" if job else course.waits_for or course.position.reason
+    state = f"job {job.title} is {job.state}" if job else course.waits_for.rstrip(".") or course.position.reason
     return FailbackError(
         "WAIT_TIMEOUT",
         f"{course.name}: {operation} did not end within {seconds:g} seconds; last seen: {course.position.phase}"

@@ -24,6 +24,12 @@ def test_status_headers_and_body(lab: LabClient) -> None:
     assert lab.arm("GET", "replicationRecoveryPlans").status_code == 200
 
 
+def test_raw_body(lab: LabClient) -> None:
+    lab.faults({"match": PLANS, "status": 502, "body": "<html>Bad Gateway</html>"})
+    answer = lab.arm("GET", "replicationRecoveryPlans")
+    assert (answer.text, answer.headers["Content-Type"]) == ("<html>Bad Gateway</html>", "text/html")
+
+
 def test_after_and_times(lab: LabClient) -> None:
     lab.faults({"match": PLANS, "after": 1, "times": 2, "status": 500, "body": {"any": "thing"}})
     codes = [lab.arm("GET", "replicationRecoveryPlans").status_code for _ in range(5)]
@@ -81,7 +87,7 @@ def test_faults_that_make_no_sense(lab: LabClient, bad: Any) -> None:
 def test_sdk_sends_an_action_again_unless_it_is_told_not_to(lab: LabClient) -> None:
     item = lab.item("rcm-win01")["id"].split("/")
     where = (*VAULT, item[10], item[12], item[14])
-    commit = site_recovery(lab).replication_protected_items.begin_failover_commit
+    commit = site_recovery(lab, retry_backoff_factor=0).replication_protected_items.begin_failover_commit
     lab.faults({"match": {"path": "/failoverCommit$"}, "times": None, "status": 503, "headers": {"Retry-After": "0"}})
     with pytest.raises(HttpResponseError):
         commit(*where)

@@ -79,7 +79,8 @@ def test_metadata(steady_lab: LabClient) -> None:
     def metadata(version: str) -> Any:
         return steady_lab.session.get(f"{steady_lab.url}/metadata/endpoints?api-version={version}").json()
 
-    new, old = metadata("2022-09-01")[0], metadata("2015-01-01")
+    new, old = metadata("2022-09-01"), metadata("2015-01-01")
+    assert metadata("2019-05-01") == [new]
     assert (new["resourceManager"], new["authentication"]["loginEndpoint"]) == (steady_lab.url, steady_lab.url)
     assert old["authentication"]["loginEndpoint"] == steady_lab.url
     assert "https://management.azure.com/" in old["authentication"]["audiences"]

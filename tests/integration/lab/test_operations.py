@@ -75,7 +75,7 @@ def test_failed_operation_tells_code_and_message_only(lab: LabClient) -> None:
 
 
 def test_sdk_pollers(lab: LabClient) -> None:
-    lab.reset(speed=600)
+    lab.reset(speed=6000)
     client, item = site_recovery(lab, polling_interval=0.1), lab.item("win-sql01")["id"].split("/")
     body = {"properties": Inputs(lab).classic_reprotect("Windows")}
     poller = client.replication_protected_items.begin_reprotect(*VAULT, item[10], item[12], item[14], body)
@@ -83,7 +83,7 @@ def test_sdk_pollers(lab: LabClient) -> None:
 
 
 def test_asynchronous_sdk(lab: LabClient) -> None:
-    lab.reset(speed=600)
+    lab.reset(speed=6000)
     item = lab.item("rcm-win01")["id"].split("/")
     body = {"properties": Inputs(lab).modernized_reprotect()}
 
@@ -100,7 +100,7 @@ def test_asynchronous_sdk(lab: LabClient) -> None:
 
 
 def test_policy_and_mapping(lab: LabClient) -> None:
-    lab.reset(speed=600)
+    lab.reset(speed=6000)
     client = site_recovery(lab, polling_interval=0.1)
     given = {"properties": {"providerSpecificInput": {"instanceType": "InMage", "multiVmSyncStatus": "Enable"}}}
     policy = client.replication_policies.begin_create(*VAULT, "mine", given).result()

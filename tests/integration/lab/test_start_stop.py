@@ -54,8 +54,8 @@ def test_env_can_be_sourced(running_lab: LabClient) -> None:
     assert stat.S_IMODE((running_lab.home / "server.key").stat().st_mode) == 0o600
 
 
-def test_inventory(running_lab: LabClient) -> None:
-    group = yaml.safe_load(Path(running_lab.environment["ASR_LAB_INVENTORY"]).read_text())["asr_failback"]
+def test_inventory(steady_lab: LabClient) -> None:
+    group = yaml.safe_load(Path(steady_lab.environment["ASR_LAB_INVENTORY"]).read_text())["asr_failback"]
     assert list(group["hosts"]) == [machine.name for machine in load_scenario("small").machines]
     assert group["hosts"]["lin-web01"]["asr_failback_datastore"] == "datastore2"
     assert group["vars"]["asr_failback_vault"] == "vault-home"

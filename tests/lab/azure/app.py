@@ -165,12 +165,13 @@ class Application:
         self.lab.recorder.record(call.method, call.path, sorted(call.query), call.body, status, unexpected)
 
     def _response(self, call: Call, reply: Reply, malformed: bool = False) -> Response:
-        content = b"" if reply.body is None else json.dumps(reply.body).encode()
+        raw = isinstance(reply.body, str)  # as a proxy in between would answer
+        content = b"" if reply.body is None else str(reply.body).encode() if raw else json.dumps(reply.body).encode()
         if malformed:
             content = content[: len(content) // 2]
         response = Response(content, reply.status)
         if reply.body is not None:
-            response.headers["Content-Type"] = "application/json; charset=utf-8"
+            response.headers["Content-Type"] = "text/html" if raw else "application/json; charset=utf-8"
         for name, value in reply.headers:
             response.headers.append(name, value)
         now = self.lab.world.clock.now()

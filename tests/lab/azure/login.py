@@ -55,7 +55,10 @@ def _unauthorized(code: str, message: str, error: str = "") -> ArmError:
 
 
 def metadata(call: Call) -> Reply:
-    """Answer ``/metadata/endpoints``: a list of clouds since 2019-05-01, one mapping before."""
+    """Answer ``/metadata/endpoints``: a list of clouds for 2019-05-01, one cloud before and since 2022-09-01.
+
+    So the Azure CLI reads them: `az cloud register` asks with 2022-09-01, ARM_CLOUD_METADATA_URL with 2019-05-01.
+    """
     base, version = call.lab.base, call.argument("api-version") or ""
     authentication = {
         "loginEndpoint": base,
@@ -95,7 +98,7 @@ def metadata(call: Call) -> Reply:
         "microsoftGraphResourceId": base,
         "gallery": base,
     }
-    return Reply(body=[cloud])
+    return Reply(body=cloud if version >= "2022-09-01" else [cloud])
 
 
 def openid_configuration(call: Call) -> Reply:

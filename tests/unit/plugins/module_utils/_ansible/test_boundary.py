@@ -28,7 +28,7 @@ class Ended(Exception):
 
 
 class Module:
-    """AnsibleModule, as far as the boundary uses it."""
+    """The module, as far as the boundary uses it."""
 
     params: dict[str, Any] = {"vault": "v"}  # noqa: RUF012
     check_mode = True
@@ -44,7 +44,7 @@ class Module:
 
 
 def ended(monkeypatch: pytest.MonkeyPatch, work: Any) -> Ended:
-    monkeypatch.setattr(boundary, "AnsibleModule", Module)
+    monkeypatch.setattr(boundary, "Module", Module)
     with pytest.raises(Ended) as caught:
         boundary.run({}, work)
     return caught.value

@@ -10,10 +10,15 @@ from typing import Any
 import pytest
 
 from ansible_collections.asr.failback.plugins.module_utils._ansible import readers
+from ansible_collections.asr.failback.plugins.module_utils._azure.session import Session
+from ansible_collections.asr.failback.plugins.module_utils._azure.vault import AzureVault
 from ansible_collections.asr.failback.plugins.module_utils._domain.errors import FailbackError
 from unit.fakes import ScriptedVault
 from unit.job_payloads import job, plan
-from unit.payloads import classic, modernized
+from unit.legs import CLASSIC_FABRIC, FAILBACK_POLICY, VAULT
+from unit.network import OPTIONS, Answer, Network
+from unit.payloads import Raw, classic, modernized
+from unit.site_payloads import classic_fabric, classic_mappings
 
 MACHINES: dict[str, Any] = {"machines": [], "details": False}
 
@@ -89,3 +94,46 @@ def test_an_unknown_plan_is_said():
     with pytest.raises(FailbackError) as caught:
         readers.read_recovery_plans(vault(), {"name": "nope"})
     assert caught.value.code == "RECOVERY_PLAN_NOT_FOUND"
+
+
+# ----- the vault as a whole, over the network
+
+
+def test_a_vault_shows_what_can_be_chosen_from(net: Network):
+    def page(*entries: Raw) -> Answer:
+        return Answer(body={"value": list(entries), "nextLink": None})
+
+    net.login()
+    policy = {
+        "id": FAILBACK_POLICY,
+        "name": "p-24h-failback",
+        "properties": {"friendlyName": "p", "providerSpecificDetails": {"instanceType": "InMage"}},
+    }
+    vcenter = {
+        "id": f"{VAULT}/replicationvCenters/vc",
+        "name": "vc",
+        "properties": {"friendlyName": "vCenter", "ipAddress": "10.0.0.9", "port": "443", "discoveryStatus": "Ok"},
+    }
+    bare = classic_fabric(processServers=[], masterTargetServers=[])  # a list lacks the servers
+    net.on("GET", "/replicationFabrics", page(bare))
+    net.on("GET", f"/replicationFabrics/{CLASSIC_FABRIC}", Answer(body=classic_fabric()))
+    net.on("GET", "/replicationProtectionContainerMappings", page(*classic_mappings()))
+    net.on("GET", "/replicationPolicies", page(policy))
+    net.on("GET", "/replicationvCenters", page(vcenter))
+    shown = readers.read_vault(AzureVault(Session(OPTIONS), "rg-dr", "vault-home"), {})
+    assert json.loads(json.dumps(shown)) == shown
+    assert shown["id"].endswith("/vaults/vault-home")
+    assert shown["fabrics"][0]["master_targets"][0]["name"] == "mt-win"
+    assert shown["policies"] == [
+        {"name": "p-24h-failback", "id": FAILBACK_POLICY, "settings": {"instanceType": "InMage"}}
+    ]
+    assert shown["vcenters"] == [
+        {
+            "name": "vc",
+            "id": vcenter["id"],
+            "friendlyName": "vCenter",
+            "ipAddress": "10.0.0.9",
+            "port": "443",
+            "discoveryStatus": "Ok",
+        }
+    ]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import shutil
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -14,6 +15,7 @@ from azure.identity import AzureCliCredential, ClientSecretCredential, ManagedId
 from ansible_collections.asr.failback.plugins.module_utils._azure.cloud import CLOUDS, Cloud, cloud
 from ansible_collections.asr.failback.plugins.module_utils._azure.credentials import credential
 from ansible_collections.asr.failback.plugins.module_utils._azure.session import Session
+from ansible_collections.asr.failback.plugins.module_utils._azure.vault import AzureVault
 from ansible_collections.asr.failback.plugins.module_utils._domain.errors import FailbackError
 from unit.network import OPTIONS, SECRET, Answer, Network
 
@@ -164,3 +166,15 @@ def test_without_a_subscription():
         Session(OPTIONS | {"subscription_id": None})
     assert caught.value.code == "NO_SUBSCRIPTION"
     assert "AZURE_SUBSCRIPTION_ID" in caught.value.remedy
+
+
+@pytest.mark.parametrize(("mode", "verified"), [("validate", True), ("ignore", False)])
+def test_certificates_are_verified_everywhere_or_nowhere(net: Network, mode: str, verified: bool):
+    """The cloud's description, the login and Azure itself."""
+    net.on("GET", "/metadata/endpoints", Answer(body=DESCRIPTION))
+    net.login()
+    net.on("GET", "/replicationJobs", Answer(body={"value": [], "nextLink": None}))
+    options = OPTIONS | {"cloud_environment": URL, "cert_validation_mode": mode}
+    AzureVault(Session(options), "rg-dr", "vault-home").list_jobs()
+    assert {"lab.example", "login.lab.example"} <= {urlsplit(str(request.url)).hostname for request in net.requests}
+    assert set(net.verified) == {verified}

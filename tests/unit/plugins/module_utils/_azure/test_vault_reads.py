@@ -84,6 +84,12 @@ def test_a_site_is_read_once_with_its_own_mappings(net: Network, vault: AzureVau
     assert site.master_targets[0].server_id == MT_ID
 
 
+def test_a_fabrics_name_may_be_spelled_in_another_case(net: Network, vault: AzureVault):
+    net.on("GET", "/replicationProtectionContainerMappings", page(*classic_mappings()))
+    net.on("GET", f"/replicationFabrics/{CLASSIC_FABRIC}", Answer(body=classic_fabric()))
+    assert len(vault.site(CLASSIC_FABRIC.upper()).mappings) == 2
+
+
 def test_an_appliance_site(net: Network, vault: AzureVault):
     net.on("GET", "/replicationProtectionContainerMappings", page(*modern_mappings()))
     net.on("GET", f"/replicationFabrics/{MODERN_FABRIC}", Answer(body=modern_fabric()))

@@ -4,10 +4,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ansible_collections.asr.failback.plugins.module_utils._domain import classic
 from ansible_collections.asr.failback.plugins.module_utils._domain.choices import Choices
+from ansible_collections.asr.failback.plugins.module_utils._domain.inputs import VARIABLES
 from ansible_collections.asr.failback.plugins.module_utils._domain.model import Operation, RecoveryPoint
 from unit import payloads
 from unit.acting import act, refused
@@ -136,6 +139,20 @@ def test_what_was_derived_is_said():
 
 
 # ----- process server, datastore, policy, run-as account
+
+
+@pytest.mark.parametrize(
+    ("operation", "stage", "variable"),
+    [
+        (TO_ON_PREMISES, "in azure", "asr_failback_process_server"),
+        (TO_AZURE, "committed", "asr_failback_process_server_to_azure"),
+    ],
+)
+def test_a_choice_that_is_asked_for_names_the_inventorys_variable(operation: Operation, stage: str, variable: str):
+    """On the way to Azure another process server is meant than on the way back."""
+    site = classic_site(processServers=[process_server("ps-home", "HOME"), process_server("ps-azure")])
+    assert re.search(rf"\b{variable}\b", refused(operation, stage, site=site).remedy)
+    assert variable in VARIABLES[operation].values()
 
 
 def test_several_process_servers_are_listed():

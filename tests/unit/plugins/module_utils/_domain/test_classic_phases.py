@@ -146,3 +146,12 @@ def test_other_providers_are_refused_by_name(instance_type: str | None):
 def test_there_is_no_azure_vm_while_the_id_ends_empty():
     assert classic.facts(payloads.item(payloads.classic("protected"))).azure_vm_id == ""
     assert classic.facts(payloads.item(payloads.classic("in azure"))).azure_vm_id.endswith("/web01-azure")
+
+
+@pytest.mark.parametrize(
+    ("processed", "copied"), [((5, 7), 12), ((5, None), 5), (("5", "7"), 12), ((0, 0), 0), ((None, None), None)]
+)
+def test_how_much_was_copied_is_unknown_only_where_no_disk_tells(processed: tuple[Any, Any], copied: int | None):
+    disks = [{"diskName": f"Disk{n}", "resyncProcessedBytes": value} for n, value in enumerate(processed)]
+    item = payloads.item(payloads.classic("copying back", psd={"protectedDisks": disks}))
+    assert classic.facts(item).copied_bytes == copied

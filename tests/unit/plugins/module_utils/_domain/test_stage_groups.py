@@ -13,7 +13,7 @@ from unit.fakes import Run, ScriptedVault, items, jobs, run
 from unit.job_payloads import job, plan
 from unit.legs import MT_ID
 from unit.payloads import Raw, classic, modernized
-from unit.site_payloads import classic_site, master_target
+from unit.site_payloads import classic_site, master_target, modern_site, reprotect_agent
 
 GROUP = {"multiVmGroupName": "sql-group", "multiVmGroupId": "bbbbbbbb-0000-4000-8000-00000000000b"}
 SECOND_MT = "99999999-1122-3344-AABBCCDDEEFF0099"
@@ -171,6 +171,19 @@ def test_a_member_that_replicates_already_counts_with_the_target_it_has():
     assert _reprotect(vault)["web01"]["error_code"] == "GROUP_DIVIDED"
     vault.put(member("copying back", "web02", masterTargetId=MT_ID))
     assert not _reprotect(vault)["web01"]["failed"]
+
+
+def test_a_modernized_group_needs_one_appliance():
+    raws = [modernized("s4", name, psd={"multiVmGroupName": "sql-group"}) for name in ("web01", "web02")]
+    vault = ScriptedVault(*raws)
+    agents = [reprotect_agent("appliance01"), reprotect_agent("appliance02", "agent-2")]
+    vault.sites = dict.fromkeys(vault.sites, modern_site(reprotectAgents=agents))
+    choices, settings = Choices(appliance="appliance01"), Settings(Operation.REPROTECT_TO_ON_PREMISES, check_mode=True)
+    machines = ("web01", "web02")
+    divided = Run(vault, Wish(machines, "", choices, {"web02": {"appliance": "appliance02"}}), settings)
+    assert [result["error_code"] for result in divided.list] == ["GROUP_DIVIDED", "GROUP_DIVIDED"]
+    assert "web02: appliance02" in divided["web01"]["msg"]
+    assert not any(result["failed"] for result in Run(vault, Wish(machines, "", choices), settings).list)
 
 
 def test_guid_groups_go_one_by_one():

@@ -184,3 +184,13 @@ def test_the_login_is_ended_after_an_error_too(monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(FailbackError), session.login(LOGIN):
         raise vmodl.fault.SystemError(msg="in the middle")
     assert left == ["connection"]
+
+
+@pytest.mark.parametrize(("given", "port"), [(8989, 8989), (None, 443)])
+def test_the_port(monkeypatch: pytest.MonkeyPatch, given: int | None, port: int):
+    seen: dict[str, Any] = {}
+    monkeypatch.setattr(session, "SmartConnect", lambda **options: seen.update(options) or "connection")
+    monkeypatch.setattr(session, "Disconnect", lambda connection: None)
+    with session.login(LOGIN | {"port": given}):
+        pass
+    assert (seen["host"], seen["port"], seen["user"], seen["pwd"]) == ("vc", port, "user", "vc-secret")
