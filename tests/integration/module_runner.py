@@ -45,7 +45,7 @@ def runner(monkeypatch: pytest.MonkeyPatch, login: dict[str, Any]) -> Callable[.
         def given(spec: Any) -> dict[str, Any]:
             return {key: value for key, value in login.items() if key in spec} | options
 
-        monkeypatch.setattr(f"{COLLECTION}.module_utils._ansible.run.AnsibleModule", Module)
+        monkeypatch.setattr(f"{COLLECTION}.module_utils._ansible.run.Module", Module)
         with pytest.raises(_Ended):
             importlib.import_module(f"{COLLECTION}.modules.{module}").main()
         assert json.dumps(outcome)
