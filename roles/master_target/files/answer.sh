@@ -85,7 +85,8 @@ log_tail() {
 
 # Write a file as a whole or not at all: path, mode, content.
 write_file() {
-    printf '%s\n' "$3" >"$1.asr-new" && chmod "$2" "$1.asr-new" && mv -f "$1.asr-new" "$1"
+    { printf '%s\n' "$3" >"$1.asr-new" && chmod "$2" "$1.asr-new" && mv -f "$1.asr-new" "$1"; } 2>>"$log" ||
+        fail FILE_NOT_WRITTEN "$1 cannot be written: $(log_tail)" "See that its folder is there and has space."
 }
 
 boot_id() { cat /proc/sys/kernel/random/boot_id; }

@@ -10,6 +10,11 @@
 main() {
     lock
     [ "$(cat "$folder/.asr-archive" 2>/dev/null)" != "$archive_sha256" ] || finish "The agent is unpacked in $folder."
+    case $(readlink -m "$folder") in
+        /usr/local | /usr/local/*)
+            fail AGENT_FOLDER_UNUSABLE "The agent cannot be unpacked in $folder: its installer fails below /usr/local." \
+                "Choose another master_target_work_folder." ;;
+    esac
     change "$folder" "$(ls "$folder" 2>/dev/null)" "unpacked from $(basename "$archive")"
     [ -z "$check" ] || finish "The agent is to be unpacked in $folder."
     rm -rf "$folder.part"
@@ -22,7 +27,7 @@ main() {
     done
     echo "$archive_sha256" >"$folder.part/.asr-archive"
     rm -rf "$folder"
-    mv "$folder.part" "$folder" || fail AGENT_FOLDER_UNUSABLE "The agent cannot be moved to $folder." "Choose another master_target_agent_folder."
+    mv "$folder.part" "$folder" || fail AGENT_FOLDER_UNUSABLE "The agent cannot be moved to $folder." "Choose another master_target_work_folder."
     finish "The agent is unpacked in $folder."
 }
 
