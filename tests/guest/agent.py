@@ -10,7 +10,7 @@ import tarfile
 from pathlib import Path
 
 #: The passphrase of the stand-in's configuration server.
-PASSPHRASE = "it's a $ecret \"phrase\""
+PASSPHRASE = 'it\'s a $ecret "phrase"'
 #: Where the stand-ins write each call: one line with the program, its arguments, and the passphrase file's mode.
 CALLS = "/var/log/agent-calls"
 

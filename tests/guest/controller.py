@@ -59,7 +59,9 @@ class Controller:
         } | self.base
 
     def run(self, *options: str, **variables: Any) -> Run:
-        finished = subprocess.run(self._command(options, variables), env=self._environment(), capture_output=True, text=True)
+        finished = subprocess.run(
+            self._command(options, variables), env=self._environment(), capture_output=True, text=True
+        )
         return self._read(finished.returncode, finished.stdout + finished.stderr)
 
     def begin(self, *options: str, **variables: Any) -> subprocess.Popen[str]:

@@ -132,11 +132,19 @@ class Guest:
         system = Disk("system", number=1 if self.ids else None)
         kernel = ["-kernel", f"{built}/vmlinuz", "-initrd", f"{built}/initrd"]
         kernel += ["-append", "root=LABEL=root rw console=ttyS0 net.ifnames=0 quiet"]
-        base = "-nodefaults -display none -accel tcg,thread=multi -cpu max -smp 1 -m 768".split()
+        base = ["-nodefaults", "-display", "none", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "1", "-m", "768"]
         base += ["-serial", f"file:{self.folder}/console", "-device", "virtio-rng-pci"]
-        base += ["-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{self.port}-:22", "-device", "virtio-net-pci,netdev=net"]
+        base += [
+            "-netdev",
+            f"user,id=net,hostfwd=tcp:127.0.0.1:{self.port}-:22",
+            "-device",
+            "virtio-net-pci,netdev=net",
+        ]
         drives = ["-device", "virtio-scsi-pci"]
-        drives += ["-blockdev", f"driver=qcow2,node-name=system,file.driver=file,file.filename={self.folder}/system.qcow2"]
+        drives += [
+            "-blockdev",
+            f"driver=qcow2,node-name=system,file.driver=file,file.filename={self.folder}/system.qcow2",
+        ]
         drives += ["-device", system.device()]
         for disk in self.disks:
             file = f"driver=raw,node-name={disk.name},file.driver=file,file.filename={self.folder}/{disk.name}.raw"
