@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible.errors import AnsibleActionFail
+
 from ansible_collections.asr.failback.plugins.plugin_utils.guest_shell import GuestAction
 
 
@@ -19,14 +21,17 @@ class ActionModule(GuestAction):
                 "secret_variables": {"type": "dict", "default": {}},
             }
         )
-        secrets = {name: self._value_of(source) for name, source in options["secret_variables"].items()}
+        known = task_vars or {}
+        secrets = {name: self._value_of(source, known) for name, source in options["secret_variables"].items()}
         variables = {"check": self._task.check_mode, **options["variables"], **secrets}
         scripts = [self._read(name) for name in options["scripts"]]
         return result | self.ask(variables, scripts, [str(secret) for secret in secrets.values()])
 
-    def _value_of(self, variable: str) -> Any:
+    def _value_of(self, variable: str, known: dict[str, Any]) -> Any:
         # By name, so that the value is not among the task's arguments, which callbacks may show.
-        return self._templar.template("{{ " + variable + " }}")
+        if variable not in known:
+            raise AnsibleActionFail(f"The secret variable {variable} is not defined.")
+        return self._templar.template(known[variable])
 
     def _read(self, name: str) -> str:
         with open(self.role_file(name), encoding="utf-8") as script:

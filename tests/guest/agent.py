@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import tarfile
@@ -92,7 +93,8 @@ def make(folder: Path, version: str = "9.9.0.0", distribution: str = "RHEL6-64")
         "ApplyCustomChanges.sh": _CUSTOM_CHANGES,
     }
     path = folder / f"Microsoft-ASR_UA_{version}_{distribution}_GA_19May2017_release.tar.gz"
-    with tarfile.open(path, "w:gz") as archive:
+    # The same bytes each time, so that it is the same archive for the role.
+    with gzip.GzipFile(path, "wb", mtime=0) as packed, tarfile.open(fileobj=packed, mode="w") as archive:
         for name, text in files.items():
             data = text.replace("@RECORD@", _RECORD).replace("@VERSION@", version).encode()
             entry = tarfile.TarInfo(name)

@@ -132,7 +132,8 @@ class Guest:
         system = Disk("system", number=1 if self.ids else None)
         kernel = ["-kernel", f"{built}/vmlinuz", "-initrd", f"{built}/initrd"]
         kernel += ["-append", "root=LABEL=root rw console=ttyS0 net.ifnames=0 quiet"]
-        base = ["-nodefaults", "-display", "none", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "1", "-m", "768"]
+        base = ["-nodefaults", "-display", "none", "-smp", "1", "-m", "768"]
+        base += ["-accel", "tcg,thread=multi", "-cpu", "max"]  # KVM may be there and not work: never asked for
         base += ["-serial", f"file:{self.folder}/console", "-device", "virtio-rng-pci"]
         base += [
             "-netdev",

@@ -18,6 +18,7 @@ state=/var/lib/asr-failback   # what this role remembers of a machine
 log=/var/log/asr-failback.log # what the tools said
 changes=""                    # entries of the answer's diff
 facts=""                      # further members of the answer
+secret_file=""                # holds a secret; exists only as long as it is needed
 
 # A string as JSON. Control characters other than tabs and line ends are left out.
 json() {
@@ -78,9 +79,10 @@ logged() {
     "$@" >>"$log" 2>&1 </dev/null 9>&-
 }
 
-# The last lines of the log, for a message; without the lines that hold what is in the given file.
+# The last lines that the last command wrote to the log, without those that hold the secret.
 log_tail() {
-    tail -n 200 "$log" | { if [ -n "${1:-}" ]; then grep -vF -f "$1"; else cat; fi; } | tail -n 6
+    awk '/^== / { said = ""; next } { said = said $0 "\n" } END { printf "%s", said }' "$log" |
+        { if [ -n "$secret_file" ]; then grep -vF -f "$secret_file"; else cat; fi; } | tail -n 6
 }
 
 # Write a file as a whole or not at all: path, mode, content.

@@ -10,7 +10,6 @@
 
 marks=/usr/local/.vx_version
 registered=$state/registered-with
-passphrase_file=""
 
 # A value from the agent's own files: KEY=VALUE or KEY = VALUE.
 value_of() { # key, file
@@ -49,7 +48,7 @@ refuse_what_is_installed_otherwise() {
 }
 
 forget_passphrase() {
-    [ -z "$passphrase_file" ] || rm -f "$passphrase_file"
+    [ -z "$secret_file" ] || rm -f "$secret_file"
 }
 
 # In memory only, so that not even a power cut leaves it. What an earlier, killed run left is removed.
@@ -57,21 +56,21 @@ write_passphrase() {
     rm -f /dev/shm/asr-failback-passphrase.*
     trap forget_passphrase EXIT
     trap 'exit 1' HUP INT TERM
-    passphrase_file=$(mktemp /dev/shm/asr-failback-passphrase.XXXXXX) ||
+    secret_file=$(mktemp /dev/shm/asr-failback-passphrase.XXXXXX) ||
         fail PASSPHRASE_FILE "No file can be made in /dev/shm." "Mount a tmpfs at /dev/shm."
-    chmod 600 "$passphrase_file"
-    printf '%s\n' "$passphrase" >"$passphrase_file"
+    chmod 600 "$secret_file"
+    printf '%s\n' "$passphrase" >"$secret_file"
 }
 
 not_registered() { # code
     there="nothing is installed"
     [ ! -e "$marks" ] || there="the agent is installed, but not registered"
-    fail "$1" "The installer did not register this master target with $server ($there): $(log_tail "$passphrase_file")" \
+    fail "$1" "The installer did not register this master target with $server ($there): $(log_tail)" \
         "Check the passphrase (genpassphrase.exe -v on the configuration server), that $server:$port is reachable from here, and the log $log; then run this again."
 }
 
 install_in_one_step() {
-    logged ./install -t both -a host -R MasterTarget -d "$install_folder" -i "$server" -p "$port" -s y -c https -P "$passphrase_file" ||
+    logged ./install -t both -a host -R MasterTarget -d "$install_folder" -i "$server" -p "$port" -s y -c https -P "$secret_file" ||
         not_registered REGISTRATION_FAILED
 }
 
@@ -80,7 +79,7 @@ install_in_two_steps() {
         logged ./install -q -d "$install_folder" -r MT -v VmWare || not_registered AGENT_INSTALL_FAILED
         [ -e "$marks" ] || not_registered AGENT_INSTALL_FAILED
     fi
-    logged "$install_folder/Vx/bin/UnifiedAgentConfigurator.sh" -i "$server" -P "$passphrase_file" ||
+    logged "$install_folder/Vx/bin/UnifiedAgentConfigurator.sh" -i "$server" -P "$secret_file" ||
         not_registered REGISTRATION_FAILED
 }
 

@@ -50,6 +50,7 @@ format_disk() { # disk, device
     logged mkfs.ext4 -F -L "$label" "$2" ||
         fail RETENTION_FORMAT_FAILED "The disk $1 ($disk_id) could not be formatted: $(log_tail)" "Look at the disk in vCenter and at the kernel's messages, then run this again."
     sync && rm -f "$format_begun"
+    logged udevadm settle --timeout=30 || true # until then blkid may find nothing on the disk
 }
 
 # A name that stays: /dev/sdX changes from boot to boot. The multipath name is the documented one [asr-api 3.7].
@@ -58,6 +59,11 @@ stable_name() { # device path
         /dev/mapper/*) echo "$1" ;;
         *) echo "UUID=$(tag UUID "$1")" ;;
     esac
+}
+
+# An entry without a UUID would keep the machine from booting.
+refuse_without_uuid() { # device path
+    [ -n "$(tag UUID "$1")" ] || fail RETENTION_UUID_UNKNOWN "No UUID can be read from $1." "Run this again; if it stays so, look at the disk in vCenter."
 }
 
 put_in_fstab() { # stable name
@@ -110,6 +116,7 @@ main() {
     if [ -n "$check" ] && [ -z "$(tag UUID "$device")" ]; then
         change "/etc/fstab" "" "the new file system at $mount_point"
     else
+        refuse_without_uuid "$device"
         put_in_fstab "$(stable_name "$device")" "$device"
     fi
     mount_it
