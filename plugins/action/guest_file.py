@@ -32,7 +32,7 @@ fi
 class ActionModule(GuestAction):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result = super().run(tmp, task_vars)
-        _, options = self.validate_argument_spec(
+        _validated, options = self.validate_argument_spec(
             {
                 "src": {"type": "str", "required": True},
                 "dest": {"type": "str", "required": True},

@@ -25,7 +25,7 @@ _PAUSE_SECONDS = 5
 class ActionModule(GuestAction):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result = super().run(tmp, task_vars)
-        _, options = self.validate_argument_spec({"timeout": {"type": "int", "default": 900}})
+        _validated, options = self.validate_argument_spec({"timeout": {"type": "int", "default": 900}})
         before = self.ask({}, [_LOOK])
         if before.get("failed") or self._task.check_mode:
             return result | before | {"changed": not before.get("failed"), "msg": before.get("msg", "To be rebooted.")}

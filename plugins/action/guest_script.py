@@ -14,7 +14,7 @@ from ansible_collections.asr.failback.plugins.plugin_utils.guest_shell import Gu
 class ActionModule(GuestAction):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result = super().run(tmp, task_vars)
-        _, options = self.validate_argument_spec(
+        _validated, options = self.validate_argument_spec(
             {
                 "scripts": {"type": "list", "elements": "str", "required": True},
                 "variables": {"type": "dict", "default": {}},

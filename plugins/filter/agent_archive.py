@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: agent_archive
 short_description: Tell an agent archive's version and installer syntax from its name
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Reads version and distribution from the file name of an archive of the Linux agent, and refuses what does not fit.
 positional: distribution, syntax, servers

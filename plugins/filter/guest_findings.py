@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: guest_findings
 short_description: Check whether a Linux machine can become a master target
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Gives all that is wrong with a machine at once; where nothing is, its disks with their SCSI ids.
 positional: system, agent, vm, minimum_free_mib, allow_unsupported

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: guest_system
 short_description: Find a machine's operating system among those the role knows
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Compares the release that a machine reports with the role's files in C(vars/systems).
 positional: systems, allow

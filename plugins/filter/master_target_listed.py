@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: master_target_listed
 short_description: Check whether a vault lists a master target as a failback needs it
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Looks for the master target, its retention volume and its datastores in what the vault tells.
 positional: name, mount_point

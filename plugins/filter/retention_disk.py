@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: retention_disk
 short_description: Choose the disk for a master target's retention drive
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Takes the disk that is named, or the one blank disk. What holds anything is never chosen.
 positional: disk, mount_point, minimum_mib

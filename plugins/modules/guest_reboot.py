@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: guest_reboot
 short_description: Reboot a guest that has no Python
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Reboots the target and waits until its shell answers from another boot.
 options:

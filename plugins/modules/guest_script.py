@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: guest_script
 short_description: Run shell scripts on a guest that has no Python
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Sends scripts of the control node to C(/bin/sh) of the target, on its standard input, after assignments of their
     variables, and makes the one line of JSON that they answer the result of the task.

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = {
     "unit": ROOT / "tests/unit/plugins/module_utils/_domain",
     "lab": ROOT / "tests/integration/collection",
+    "guest": ROOT / "tests/guest",
 }
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
@@ -38,7 +39,7 @@ def test_the_named_tests_exist():
     missing = [
         f"{kind}: {name}"
         for row in ROWS
-        for kind, names in re.findall(r"(unit|lab): ((?:test_\w+\.py(?:, )?)+)", row[3])
+        for kind, names in re.findall(r"(unit|lab|guest): ((?:test_\w+\.py(?:, )?)+)", row[3])
         for name in names.split(", ")
         if name and not (FOLDERS[kind] / name).exists()
     ]
