@@ -91,6 +91,11 @@ unit: $(VENV) $(LINK) ## Unit tests
 integration: setup ## Playbooks, modules and real clients against the lab, on two labs at once
 	python -m pytest tests/integration --numprocesses 2 --dist loadfile
 
+.PHONY: test-guest
+test-guest: $(VENV) $(LINK) ## The role master_target on a guest in QEMU: root on Debian, and some patience
+	tests/guest/system-packages
+	python -m pytest tests/guest --timeout 1200
+
 .PHONY: sanity
 sanity: $(VENV) ## ansible-test sanity, on the archive as users install it
 	tools/sanity

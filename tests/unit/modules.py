@@ -14,7 +14,8 @@ import yaml
 
 COLLECTION = "ansible_collections.asr.failback.plugins"
 PLUGINS = Path(__file__).parents[2] / "plugins"
-NAMES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py"))
+#: Modules with code; those that an action plugin does alone are documentation only.
+NAMES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py") if "def main" in path.read_text())
 
 
 def module(name: str) -> Any:

@@ -14,6 +14,7 @@ FOLDERS = {
     "vsphere": ROOT / "tests/integration/vsphere",
     "media": ROOT / "tests/integration/media",
     "roles": ROOT / "tests/unit/roles",
+    "guest": ROOT / "tests/guest",
 }
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
