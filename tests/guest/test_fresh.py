@@ -14,7 +14,7 @@ from guest.machine import Disk, Guest
 
 RETENTION = Disk("retention", number=2)
 GUEST: dict[str, Any] = {"disks": [RETENTION]}
-#: What could be changed, but for what a login and a boot change by themselves.
+#: What could be changed; not the database that Debian's rpm also writes when it is asked.
 SNAPSHOT = (
     "find /etc /root /usr/local /mnt /var/lib/asr-failback -xdev -type f -not -path '/root/.rpmdb/*' "
     "-exec sha256sum {} + 2>/dev/null | sort; "

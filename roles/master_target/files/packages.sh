@@ -51,9 +51,9 @@ yum_install() {
     [ -z "$repository_file" ] || set -- "$@" "--enablerepo=asr-failback-*"
     # shellcheck disable=SC2086  # lists of words
     [ -z "$package_files" ] || logged "$@" localinstall $package_files
-    missing=$(missing_packages)
+    rest=$(missing_packages)
     # shellcheck disable=SC2086
-    [ -z "$missing" ] || [ -z "$repository_file" ] || logged "$@" install $missing
+    [ -z "$rest" ] || [ -z "$repository_file" ] || logged "$@" install $rest
 }
 
 main() {

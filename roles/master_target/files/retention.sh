@@ -50,7 +50,7 @@ format_disk() { # disk, device
     logged mkfs.ext4 -F -L "$label" "$2" ||
         fail RETENTION_FORMAT_FAILED "The disk $1 ($disk_id) could not be formatted: $(log_tail)" "Look at the disk in vCenter and at the kernel's messages, then run this again."
     sync && rm -f "$format_begun"
-    logged udevadm settle --timeout=30 || true # until then blkid may find nothing on the disk
+    logged udevadm settle --timeout=30 || true # or mount may not find its UUID yet
 }
 
 # A name that stays: /dev/sdX changes from boot to boot. The multipath name is the documented one [asr-api 3.7].
