@@ -70,9 +70,12 @@ class AzureVault:
         ]
 
     def site(self, fabric: str) -> Site:
-        if fabric not in self._sites:
-            raw = self._read(f"fabric {fabric}", self._client.replication_fabrics.get, fabric)
-            self._sites[fabric] = site(raw, self.mappings(fabric))
+        return self._sites[fabric] if fabric in self._sites else self.site_now(fabric)
+
+    def site_now(self, fabric: str) -> Site:
+        """A fabric, read anew."""
+        raw = self._read(f"fabric {fabric}", self._client.replication_fabrics.get, fabric)
+        self._sites[fabric] = site(raw, self.mappings(fabric))
         return self._sites[fabric]
 
     def sites(self) -> Sequence[Site]:
