@@ -12,6 +12,7 @@ from ..plain import plain
 from ..preflight.engine import Result
 from ..preflight.facts import Machine, Run
 from ..preflight.finding import Finding
+from ..preflight.missing import Missing
 from .grouping import badness
 from .verdict import STATUSES, counts, status_of
 
@@ -58,6 +59,7 @@ def _machines(
 def _machine(machine: Machine, findings: Sequence[Mapping[str, Any]], passed: int) -> dict[str, Any]:
     return {
         "name": machine.name,
+        "id": "" if isinstance(machine.item, Missing) else machine.item.arm_id,
         "status": status_of(findings),
         "phase": machine.position.phase.value,
         "architecture": machine.architecture.NAME if machine.architecture else "",

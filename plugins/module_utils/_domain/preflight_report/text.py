@@ -36,6 +36,18 @@ def lines(document: Document) -> list[str]:
     return shown + _reports(document)
 
 
+def machine_line(machine: Mapping[str, Any]) -> str:
+    """One machine in one line: its status, the ids of its blockers, and how much else there is."""
+    counts = machine["counts"]
+    rest = {"unknown": "not decided", "warning": "warnings", "waived": "waived", "ok": "rules hold"}
+    parts = [", ".join(_blockers(machine)), *(f"{counts[key]} {word}" for key, word in rest.items() if counts[key])]
+    return f"{machine['name']}: {machine['status']}: {'; '.join(part for part in parts if part) or 'nothing to check'}"
+
+
+def _blockers(machine: Mapping[str, Any]) -> list[str]:
+    return sorted({str(found["id"]) for found in machine["findings"] if standing(found) is Standing.BLOCKER})
+
+
 def _head(document: Document) -> list[str]:
     summary = document["summary"]
     counted = [f"{summary[status]} {status}" for status in STATUSES if summary[status]]
@@ -58,14 +70,13 @@ _HEADS = ("machine", "status", "phase", "unknown", "warnings", "blockers")
 
 
 def _row(machine: Mapping[str, Any]) -> list[str]:
-    blockers = sorted({str(f["id"]) for f in machine["findings"] if standing(f) is Standing.BLOCKER})
     return [
         _short(str(machine["name"]), _NAME_WIDTH),
         str(machine["status"]),
         str(machine["phase"]),
         str(machine["counts"]["unknown"] or "-"),
         str(machine["counts"]["warning"] or "-"),
-        _short(" ".join(blockers) or "-", WIDTH - _NAME_WIDTH),
+        _short(" ".join(_blockers(machine)) or "-", WIDTH - _NAME_WIDTH),
     ]
 
 
