@@ -26,7 +26,7 @@ T = TypeVar("T")
 #: The rule that says it where the machine's VM is not clear.
 VM_IS_CLEAR = frozenset({"FB401"})
 #: Rules that say it where the master target or the appliance, or its VM, is not clear.
-KEEPER_IS_CLEAR = frozenset({"FB301", "FB601", "FB320"})
+KEEPER_IS_CLEAR = frozenset({"FB201", "FB301", "FB601", "FB320"})
 
 
 @dataclass(frozen=True)

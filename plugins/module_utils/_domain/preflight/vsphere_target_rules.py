@@ -14,6 +14,7 @@ from .facts import Facts
 from .finding import CLASSIC, Rule, Severity, Trouble
 from .home import KEEPER_IS_CLEAR, Home, home_of
 from .intent import BEFORE, UNDER_WAY
+from .judging import capital
 from .missing import known
 from .stages import Stage
 
@@ -25,7 +26,7 @@ STAGES = frozenset({Stage.REPROTECT, Stage.FAILOVER})
 def keeper_trouble(home: Home, text: str, **evidence: object) -> Trouble:
     """What is wrong with the VM of a master target or an appliance: "Master target mt01 (VM mt01) is poweredOff." """
     label = home.keeper.label
-    message = f"{label[0].upper()}{label[1:]} (VM {home.keeper_vm.name}) {text}."
+    message = f"{capital(label)} (VM {home.keeper_vm.name}) {text}."
     return Trouble(message, {"moid": home.keeper_vm.moid, **evidence}, subject=label)
 
 
@@ -109,7 +110,7 @@ RULES = (
         "S55; asr-api 3.1, 4",
         stages=STAGES,
         phases=NEEDED,
-        requires=frozenset({"FB301", "FB601"}),
+        requires=KEEPER_IS_CLEAR - {"FB320"},
     ),
     Rule(
         "FB321",

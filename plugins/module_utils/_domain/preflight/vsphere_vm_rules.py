@@ -93,7 +93,7 @@ RULES = (
         "S03, S10; asr-api 3.1",
         stages=_COMING,
         phases=BEFORE,
-        requires=VM_IS_CLEAR,
+        requires=VM_IS_CLEAR | {"FB141"},
     ),
     Rule(
         "FB403",
