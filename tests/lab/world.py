@@ -17,6 +17,7 @@ from lab.clock import SimulatedClock
 from lab.faults import Faults
 from lab.identifiers import Identifiers
 from lab.scenario import GIB, MachineSpec, Scenario
+from lab.troubles import Troubles
 
 if TYPE_CHECKING:
     from lab.jobs import Job
@@ -163,6 +164,7 @@ class World:
     vcenter_account: str = "1"
     discovered: dict[str, dict[str, Any]] = field(default_factory=dict)
     discovered_at: float = float("-inf")
+    troubles: Troubles = field(default_factory=lambda: Troubles({}))
     now: float = 0.0
 
     def __post_init__(self) -> None:

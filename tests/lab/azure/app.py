@@ -25,10 +25,12 @@ from lab.azure import (
     items,
     jobs,
     login,
+    network_links,
     operations,
     plans,
     policies,
     resource_manager,
+    storage,
 )
 from lab.azure.connection import reset_connection, send_half
 from lab.azure.errors import ArmError
@@ -50,6 +52,8 @@ ARM_ROUTES: list[Route] = [
         operations,
         appliances,
         compute,
+        network_links,
+        storage,
     )
     for route in module.ROUTES
 ]
