@@ -76,6 +76,7 @@ def _applies(rule: Rule, facts: Facts) -> bool:
     return (
         (architecture.NAME if architecture else "") in rule.architectures
         and facts.phase in rule.phases
+        and not (rule.asked_alone and facts.run.stage is None)
         and bool(rule.stages & asked & stages_ahead(facts.phase))
     )
 
