@@ -71,15 +71,23 @@ class AzureVault:
 
     def site(self, fabric: str) -> Site:
         if fabric not in self._sites:
-            mappings = self._list("the policies", self._client.replication_protection_container_mappings.list)
-            own = [entry for entry in mappings if arm_part(entry["id"], "replicationFabrics").lower() == fabric.lower()]
             raw = self._read(f"fabric {fabric}", self._client.replication_fabrics.get, fabric)
-            self._sites[fabric] = site(raw, own)
+            self._sites[fabric] = site(raw, self.mappings(fabric))
         return self._sites[fabric]
 
     def sites(self) -> Sequence[Site]:
         """All fabrics of the vault."""
         return [self.site(entry["name"]) for entry in self._list("the fabrics", self._client.replication_fabrics.list)]
+
+    def mappings(self, fabric: str) -> list[Any]:
+        """The associations of a fabric's containers with policies, read anew."""
+        listed = self._list("the policies", self._client.replication_protection_container_mappings.list)
+        return [entry for entry in listed if arm_part(entry["id"], "replicationFabrics").lower() == fabric.lower()]
+
+    def containers(self, fabric: str) -> list[Any]:
+        """A fabric's protection containers, read anew."""
+        listed = self._list("the containers", self._client.replication_protection_containers.list)
+        return [entry for entry in listed if arm_part(entry["id"], "replicationFabrics").lower() == fabric.lower()]
 
     def policies(self) -> list[Any]:
         return self._list("the policies", self._client.replication_policies.list)
