@@ -152,7 +152,8 @@ class Effects:
     def _require_matching_version(self, world: World, machine: Machine) -> None:
         """Let replication fail with a master target newer than the configuration server [asr-api 3.1]."""
         classic = world.scenario.classic
-        target = next((each for each in classic.master_targets if each.name == machine.target.keeper), None)
+        known = world.all_master_targets
+        target = next((each.spec for each in known if each.host_id == machine.target.keeper_id), None)
         if target and machine.replication and _version(target.agent_version) > _version(classic.agent_version):
             machine.replication.stalled_at = world.now
             machine.health_errors.append(health_error(world, machine, {"errorCode": "MasterTargetVersionMismatch"}))

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from lab.scenario_azure import NESTED_AZURE, USUAL_AZURE, AzureSide
+
 SCENARIOS = Path(__file__).parent / "scenarios"
 GIB = 1024**3
 
@@ -50,23 +52,31 @@ class MasterTarget:
 
 @dataclass(frozen=True)
 class ProcessServer:
-    """A classic process server."""
+    """A classic process server; ``in_azure`` puts its VM, made by hand, into the recovered machines' network."""
 
     name: str
     ip: str = "10.1.0.10"
     os: str = "Windows"
     health: str = "Normal"
     agent_version: str = "9.62.7172.1"
+    in_azure: bool = False
 
 
 @dataclass(frozen=True)
 class Classic:
-    """The configuration server and what belongs to it."""
+    """The configuration server and what belongs to it; no ``failback_policy``: nobody has made one.
+
+    ``vcenter_accounts`` are the run-as accounts that may log in to vCenter, ``vcenter_addresses`` those it answers at.
+    """
 
     fabric: str = "CS01"
     ip: str = "10.1.0.10"
+    port: int = 443
     agent_version: str = "9.62.7172.1"
+    passphrase: str = "lab-passphrase-of-no-value"
     vcenter: str = "vc1"
+    vcenter_accounts: tuple[str, ...] = ("1",)
+    vcenter_addresses: tuple[str, ...] = ("127.0.0.1", "vcenter.lab", "10.1.0.5")
     process_servers: tuple[ProcessServer, ...] = ()
     master_targets: tuple[MasterTarget, ...] = ()
     run_as_accounts: dict[str, str] = field(default_factory=dict)
@@ -162,6 +172,7 @@ class Scenario:
     datastores: tuple[str, ...] = ("datastore1", "datastore2")
     classic: Classic = Classic()
     modernized: Modernized = Modernized()
+    azure: AzureSide = USUAL_AZURE
     machines: tuple[MachineSpec, ...] = ()
     plans: tuple[Plan, ...] = ()
     group_vars: dict[str, Any] = field(default_factory=dict)
@@ -171,6 +182,8 @@ class Scenario:
 
 # Where a list in the file holds mappings: (class, field) -> class of its elements.
 NESTED: dict[tuple[type, str], type] = {
+    **NESTED_AZURE,
+    (Scenario, "azure"): AzureSide,
     (Scenario, "client"): Client,
     (Scenario, "classic"): Classic,
     (Scenario, "modernized"): Modernized,
@@ -222,14 +235,42 @@ def _check(scenario: Scenario) -> Scenario:
     return scenario
 
 
+def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Lay one scenario's data over another's: mappings key by key, all else as a whole."""
+    result = {**below, **above}
+    for key in below.keys() & above.keys():
+        if isinstance(below[key], dict) and isinstance(above[key], dict):
+            result[key] = _merged(below[key], above[key])
+    return result
+
+
+def _read(text: str) -> dict[str, Any]:
+    """Read YAML; with ``based_on`` it is laid over the scenario of that name."""
+    data = yaml.safe_load(text) or {}
+    base = data.pop("based_on", None)
+    return _merged(_read(_text(base)), data) if base else data
+
+
 def parse_scenario(text: str, name: str) -> Scenario:
     """Read a scenario from YAML text.
 
     :raises ScenarioError: with the place of the mistake in the file.
     """
-    scenario = _build(Scenario, {"name": name, **(yaml.safe_load(text) or {})}, name)
+    scenario = _build(Scenario, {"name": name, **_read(text)}, name)
     machines = tuple(one for spec in scenario.machines for one in _repeated(spec))
     return _check(replace(scenario, machines=machines))
+
+
+def _file(name: str) -> Path:
+    path = Path(name) if name.endswith((".yml", ".yaml")) else SCENARIOS / f"{name}.yml"
+    if not path.is_file():
+        known = sorted(each.stem for each in SCENARIOS.glob("*.yml"))
+        raise ScenarioError(f"no scenario {name!r}; there are: {', '.join(known)}")
+    return path
+
+
+def _text(name: str) -> str:
+    return _file(name).read_text(encoding="utf-8")
 
 
 def load_scenario(name: str) -> Scenario:
@@ -237,8 +278,4 @@ def load_scenario(name: str) -> Scenario:
 
     :raises ScenarioError: if there is no such scenario, naming those there are.
     """
-    path = Path(name) if name.endswith((".yml", ".yaml")) else SCENARIOS / f"{name}.yml"
-    if not path.is_file():
-        known = sorted(each.stem for each in SCENARIOS.glob("*.yml"))
-        raise ScenarioError(f"no scenario {name!r}; there are: {', '.join(known)}")
-    return parse_scenario(path.read_text(encoding="utf-8"), path.stem)
+    return parse_scenario(_text(name), _file(name).stem)

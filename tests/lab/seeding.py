@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from lab.azure.names import Names
 from lab.azure.policies import seed_policies
+from lab.classic_servers import KnownMasterTarget, KnownProcessServer
 from lab.clock import SimulatedClock
+from lab.cloud_seed import seed_process_server_vm
 from lab.faults import Faults
 from lab.scenario import MachineSpec, Scenario
 from lab.vsphere import VCenter
@@ -18,6 +20,7 @@ def make_world(scenario: Scenario, clock: SimulatedClock, vcenter: VCenter) -> W
     world = World(scenario, clock, Faults(), vcenter)
     names = Names(world)
     seed_policies(world)
+    _seed_servers(world, names)
     _seed_mappings(world, names)
     _seed_keepers(world)
     for number, spec in enumerate(scenario.machines, 1):
@@ -29,6 +32,7 @@ def _seed_mappings(world: World, names: Names) -> None:
     classic, modernized = world.scenario.classic, world.scenario.modernized
     if classic.process_servers:
         world.mappings[names.classic_fabric, f"{classic.policy}-mapping"] = {"policy": classic.policy, "reverse": False}
+    if classic.process_servers and classic.failback_policy:
         world.mappings[names.classic_fabric, f"{classic.failback_policy}-mapping"] = {
             "policy": classic.failback_policy,
             "reverse": True,
@@ -38,6 +42,15 @@ def _seed_mappings(world: World, names: Names) -> None:
             "policy": modernized.policy,
             "reverse": False,
         }
+
+
+def _seed_servers(world: World, names: Names) -> None:
+    """Let the configuration server know its servers; those in Azure have a VM there, made by hand."""
+    for spec in world.scenario.classic.process_servers:
+        vm = seed_process_server_vm(world, names, spec) if spec.in_azure else None
+        world.all_process_servers.append(KnownProcessServer(spec, names.host(spec.name, spec.os), vm=vm))
+    for target in world.scenario.classic.master_targets:
+        world.all_master_targets.append(KnownMasterTarget(target, names.host(target.name, target.os)))
 
 
 def _seed_keepers(world: World) -> None:

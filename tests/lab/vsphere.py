@@ -164,6 +164,26 @@ class VCenter:
             for vm, values in self._read(vim.VirtualMachine, *VM_PROPERTIES)
         }
 
+    def guest(self, name: str, address: str) -> dict[str, Any] | None:
+        """Return what can be seen of the VM whose guest has the address, else of that name; None if there is none."""
+        wanted = ("name", "guest", "runtime.powerState", "runtime.host")
+        found = self._read(vim.VirtualMachine, *wanted)
+        match = next((vm for vm in found if address and getattr(vm[1].get("guest"), "ipAddress", "") == address), None)
+        match = match or next((vm for vm in found if vm[1]["name"].lower() == name.lower()), None)
+        if match is None:
+            return None
+        guest, host = match[1].get("guest"), match[1]["runtime.host"]
+        return {
+            "name": match[1]["name"],
+            "on": match[1]["runtime.powerState"] == vim.VirtualMachine.PowerState.poweredOn,
+            "tools": getattr(guest, "toolsRunningStatus", None) == "guestToolsRunning",
+            "datastores": tuple(
+                values["name"]
+                for _, values in self._read(vim.Datastore, "name", "host")
+                if any(mount.key == host for mount in values.get("host", []))
+            ),
+        }
+
     # Acting ---------------------------------------------------------------------------------------------------------
 
     def power_on(self, reference: str) -> None:

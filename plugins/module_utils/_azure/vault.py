@@ -70,8 +70,11 @@ class AzureVault:
         ]
 
     def site(self, fabric: str) -> Site:
-        if fabric not in self._sites:
-            self._sites[fabric] = site(self.fabric(fabric), self.mappings(fabric))
+        return self._sites[fabric] if fabric in self._sites else self.site_now(fabric)
+
+    def site_now(self, fabric: str) -> Site:
+        """A fabric, read anew."""
+        self._sites[fabric] = site(self.fabric(fabric), self.mappings(fabric))
         return self._sites[fabric]
 
     def sites(self) -> Sequence[Site]:

@@ -21,14 +21,22 @@ from lab.azure import (
     appliances,
     compute,
     containers,
+    disks,
     fabrics,
+    images,
+    interfaces,
     items,
     jobs,
     login,
+    long_running,
+    networks,
     operations,
     plans,
     policies,
+    resource_list,
     resource_manager,
+    run_commands,
+    sizes,
 )
 from lab.azure.connection import reset_connection, send_half
 from lab.azure.errors import ArmError
@@ -50,6 +58,14 @@ ARM_ROUTES: list[Route] = [
         operations,
         appliances,
         compute,
+        run_commands,
+        disks,
+        images,
+        sizes,
+        interfaces,
+        networks,
+        long_running,
+        resource_list,
     )
     for route in module.ROUTES
 ]
