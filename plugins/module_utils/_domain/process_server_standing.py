@@ -1,0 +1,118 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What the vault says of a process server: whether it is listed and can be used, and if not, why (S29, S54)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from .errors import FailbackError
+from .process_server_removal import listed_as
+from .site import ProcessServer, Site
+
+KIND = "vmware"
+#: What Azure calls the version of a server; others than these were not seen [asr-api 1.9].
+_UNSUPPORTED = "notsupported"
+_OLD = "updaterequired"
+_CRITICAL = "critical"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """``lacks`` is what keeps the server from being used, as sentences; empty where nothing does."""
+
+    server: ProcessServer | None
+    lacks: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        return not self.lacks
+
+
+def configuration_server(wanted: str, sites: Sequence[Site]) -> Site:
+    """The configuration server that is meant; '' for the only one.
+
+    :raises FailbackError: ``CONFIGURATION_SERVER_NOT_FOUND``, ``CONFIGURATION_SERVER_AMBIGUOUS``
+    """
+    known = [site for site in sites if site.kind.lower() == KIND]
+    names = ", ".join(site.friendly_name for site in known) or "none"
+    fitting = [
+        site for site in known if not wanted or wanted.lower() in {site.friendly_name.lower(), site.name.lower()}
+    ]
+    if len(fitting) == 1:
+        return fitting[0]
+    details = {"configuration_servers": [site.friendly_name for site in known]}
+    if fitting:
+        raise FailbackError(
+            "CONFIGURATION_SERVER_AMBIGUOUS",
+            f"The vault has more than one configuration server: {names}.",
+            "Name one in configuration_server.",
+            details,
+        )
+    raise FailbackError(
+        "CONFIGURATION_SERVER_NOT_FOUND",
+        f"The vault has no configuration server{f' {wanted!r}' if wanted else ''}; it has {names}.",
+        "Correct configuration_server, or the vault; only the classic architecture has configuration servers and needs "
+        "a process server in Azure.",
+        details,
+    )
+
+
+def standing(name: str, site: Site, now: datetime, max_age_minutes: int) -> Standing:
+    """:param max_age_minutes: how old a heartbeat may be."""
+    servers = listed_as(name, site)
+    if not servers:
+        known = ", ".join(server.name for server in site.process_servers) or "none"
+        return Standing(None, (f"{site.friendly_name} does not list it (it lists {known})",))
+    # An earlier one of the same name stays listed with its last heartbeat.
+    server = max(servers, key=lambda entry: entry.last_heartbeat.timestamp() if entry.last_heartbeat else 0.0)
+    return Standing(server, tuple(_lacks(server, now, max_age_minutes)), tuple(_warnings(server)))
+
+
+def _lacks(server: ProcessServer, now: datetime, max_age_minutes: int) -> list[str]:
+    lacks = []
+    if server.last_heartbeat is None:
+        lacks.append("it never sent a heartbeat")
+    elif now - server.last_heartbeat > timedelta(minutes=max_age_minutes):
+        age = int((now - server.last_heartbeat).total_seconds() // 60)
+        lacks.append(f"its last heartbeat is {age} minutes old")
+    if server.version_status.lower() == _UNSUPPORTED:
+        lacks.append(f"its version {server.version} is not supported")
+    if server.health.lower() == _CRITICAL:
+        reasons = "; ".join(problem.message or problem.code for problem in server.problems)
+        lacks.append(f"its health is critical{f' ({reasons})' if reasons else ''}")
+    return lacks
+
+
+def _warnings(server: ProcessServer) -> list[str]:
+    warnings = []
+    if server.version_status.lower() == _OLD:
+        warnings.append(f"{server.name}: its version {server.version} should be updated.")
+    if server.health.lower() not in {"", "normal", "healthy", _CRITICAL}:
+        warnings.append(f"{server.name}: its health is {server.health}.")
+    return warnings
+
+
+def not_ready(name: str, found: Standing, waited_minutes: int, site: Site) -> FailbackError:
+    """The error for a process server that cannot be used, with the likely causes [asr-api 3.5, S54]."""
+    state = f"{name} cannot be used: {'; '.join(found.lacks)}."
+    details = {"process_server": name, "configuration_server": site.friendly_name, "lacks": list(found.lacks)}
+    if found.server is None:
+        after = f" after {waited_minutes} minutes" if waited_minutes else ""
+        return FailbackError(
+            "PROCESS_SERVER_NOT_LISTED",
+            f"{state[:-1]}{after}.",
+            "It takes 10 to 15 minutes after the registration. Likely causes if it takes longer: TCP 443 to the "
+            "configuration server is blocked, the passphrase is wrong, or the versions of the two do not fit.",
+            details,
+        )
+    return FailbackError(
+        "PROCESS_SERVER_NOT_READY",
+        state,
+        "See that it is running and reaches the configuration server on TCP 443, and that its version fits the "
+        "configuration server's.",
+        details,
+    )
