@@ -10,6 +10,9 @@ SHELL := bash
 SCENARIO ?= small
 SPEED ?= 60
 
+# Scenarios of extensions/molecule that need the lab only. `master_target` needs a guest: see test-guest.
+MOLECULE ?= master_target_vm
+
 # The tools come from .venv, and Ansible finds the checkout as the collection asr.failback.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.build/collections
@@ -66,7 +69,7 @@ demo: setup ## Bring seven machines home on the lab and prove it
 ## Tests
 
 .PHONY: test
-test: lint types unit integration sanity compat ## Run all of the following
+test: lint types unit integration molecule sanity compat ## Run all of the following
 
 .PHONY: lint
 lint: $(VENV) $(LINK) $(PACKAGES) ## Style of Python, YAML, Ansible, shell, Go, changelog and documentation
@@ -90,6 +93,10 @@ unit: $(VENV) $(LINK) ## Unit tests
 .PHONY: integration
 integration: setup ## Playbooks, modules and real clients against the lab, on two labs at once
 	python -m pytest tests/integration --numprocesses 2 --dist loadfile
+
+.PHONY: molecule
+molecule: setup ## Roles by Molecule, on labs of their own: MOLECULE="master_target_vm …"
+	for scenario in $(MOLECULE); do molecule test --scenario-name $$scenario; done
 
 .PHONY: test-guest
 test-guest: $(VENV) $(LINK) ## The role master_target on a guest in QEMU: root on Debian, and some patience
