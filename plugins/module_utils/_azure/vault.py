@@ -81,6 +81,16 @@ class AzureVault:
         """All fabrics of the vault."""
         return [self.site(entry["name"]) for entry in self._list("the fabrics", self._client.replication_fabrics.list)]
 
+    def forget_sites(self) -> None:
+        """The next look at a fabric is a new one."""
+        self._sites.clear()
+
+    def provider_ids(self, fabric: str) -> list[str]:
+        """The ARM ids of a fabric's providers: what is refreshed to see its servers before their time [asr-api 1.3]."""
+        operation = self._client.replication_recovery_services_providers.list_by_replication_fabrics
+        found = self._list("the fabric's providers", lambda *where: operation(*where, fabric))
+        return [wire.text(entry.get("id")) for entry in found]
+
     def policies(self) -> list[Any]:
         return self._list("the policies", self._client.replication_policies.list)
 

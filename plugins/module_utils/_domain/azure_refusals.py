@@ -33,7 +33,7 @@ _SIZE = ("SIZE_NOT_AVAILABLE", "the size is not offered there", "Choose another 
 _FORBIDDEN = (
     "FORBIDDEN",
     "the account may not do that",
-    "Give the account the roles Contributor on the process server's resource group and Network Contributor on the subnet.",
+    "Give the account Contributor on the process server's resource group, and Network Contributor on the subnet.",
 )
 _NAME = ("NAME_TAKEN", "the name is taken", "Choose another name, or remove what has it.")
 
@@ -57,7 +57,7 @@ REFUSALS: Mapping[str, tuple[str, str, str]] = {
     "requestdisallowedbypolicy": (
         "POLICY_FORBIDS",
         "a policy of the subscription forbids it",
-        "Choose what the policy that Azure names allows (size, region, tags, network), or ask its owner for an exemption.",
+        "Choose what the policy that Azure names allows (size, region, tags), or ask its owner for an exemption.",
     ),
     "invalidparameter": (
         "INPUT_REFUSED",

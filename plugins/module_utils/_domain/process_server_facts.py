@@ -27,6 +27,15 @@ class Image:
         return self.image_id or f"{self.publisher}:{self.offer}:{self.sku}:{self.version}"
 
 
+#: What the portal deploys [asr-api 3.5]; whether it is still published is not known.
+MARKETPLACE_IMAGE = {
+    "publisher": "MicrosoftAzureSiteRecovery",
+    "offer": "Process-Server",
+    "sku": "Windows-2012-R2-Datacenter",
+    "version": "latest",
+}
+
+
 @dataclass(frozen=True)
 class MarketplacePlan:
     """The terms of a Marketplace image. ``text_url`` is where they can be read."""
@@ -66,7 +75,12 @@ class WantedServer:
 
     @property
     def nic_name(self) -> str:
-        return f"{self.name}-nic"
+        return self.nic_name_of(self.name)
+
+    @staticmethod
+    def nic_name_of(name: str) -> str:
+        """The network interface that is made for a process server."""
+        return f"{name}-nic"
 
     @property
     def disk_name(self) -> str:

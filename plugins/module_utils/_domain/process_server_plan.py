@@ -50,7 +50,7 @@ def check_ours(vm: FoundServer, wanted_name: str) -> None:
             "NAME_TAKEN",
             f"There is a VM {vm.name} in {arm_part(vm.arm_id, 'resourceGroups')} that was not made by this collection: "
             f"it has no tag asr-failback: {wanted_name}.",
-            "Choose another name, or use it as it is (state existing of the role) if it is a process server made by hand.",
+            "Choose another name. If it is a process server made by hand, use the role with state existing.",
             {"id": vm.arm_id},
         )
     if vm.provisioning.lower() == "deleting":

@@ -6,33 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from . import classic
 from .errors import FailbackError
 from .model import Action, ProtectedItem, same_id
-from .process_server_facts import FoundNic, FoundServer, is_ours
+from .process_server_facts import FoundServer, is_ours
+from .process_server_machines import listed_as, process_server_id
 from .site import ProcessServer, Site
-from .wire import text
-
-
-def listed_as(name: str, site: Site) -> tuple[ProcessServer, ...]:
-    """A configuration server's process servers of that name; it is the host's name, with or without its domain."""
-    short = _short(name)
-    return tuple(server for server in site.process_servers if _short(server.name) == short)
-
-
-def _short(name: str) -> str:
-    return name.lower().split(".")[0]
-
-
-def users_of(servers: Sequence[ProcessServer], items: Sequence[ProtectedItem]) -> list[ProtectedItem]:
-    """The machines that replicate through one of the servers, on the way to Azure or back."""
-    ids = {server.server_id.lower() for server in servers}
-    return [
-        item
-        for item in items
-        if item.instance_type.lower() in classic.INSTANCE_TYPES
-        and text(item.provider.get("processServerId")).lower() in ids
-    ]
 
 
 def check_unused(name: str, users: Sequence[ProtectedItem]) -> None:
@@ -56,11 +34,7 @@ def moves(name: str, target: str, site: Site, users: Sequence[ProtectedItem]) ->
     :raises FailbackError: where there is no such other one
     """
     chosen = _other(name, target, site)
-    pairs = {
-        (item.container, text(item.provider.get("processServerId")))
-        for item in users
-        if item.fabric.lower() == site.name.lower()
-    }
+    pairs = {(item.container, process_server_id(item)) for item in users if item.fabric.lower() == site.name.lower()}
     return [
         Action(
             site.arm_id,
@@ -97,16 +71,15 @@ def _other(name: str, target: str, site: Site) -> ProcessServer:
     )
 
 
-def check_removable(vm: FoundServer | None, nic: FoundNic | None, name: str) -> None:
-    """:raises FailbackError: ``NOT_OURS`` for a VM or a network interface that was not made here"""
-    for found in (vm, nic):
-        if found is not None and not is_ours(found.tags, name):
-            raise FailbackError(
-                "NOT_OURS",
-                f"{found.name} is not deleted: it was not made by this collection (no tag asr-failback: {name}).",
-                "Delete it by hand if it is not needed any more, or correct the name.",
-                {"id": found.arm_id},
-            )
+def check_removable(vm: FoundServer | None, name: str) -> None:
+    """:raises FailbackError: ``NOT_OURS`` for a VM that was not made here"""
+    if vm is not None and not is_ours(vm.tags, name):
+        raise FailbackError(
+            "NOT_OURS",
+            f"The VM {vm.name} is not deleted: it was not made by this collection (no tag asr-failback: {name}).",
+            "Delete it by hand if it is not needed any more, or correct the name.",
+            {"id": vm.arm_id},
+        )
 
 
 def kept_of(vm: FoundServer) -> list[str]:

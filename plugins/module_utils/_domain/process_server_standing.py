@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .errors import FailbackError
-from .process_server_removal import listed_as
+from .process_server_machines import listed_as
 from .site import ProcessServer, Site
 
 KIND = "vmware"
@@ -21,10 +21,14 @@ _CRITICAL = "critical"
 
 @dataclass(frozen=True)
 class Standing:
-    """``lacks`` is what keeps the server from being used, as sentences; empty where nothing does."""
+    """``lacks`` is what keeps the server from being used, as sentences; empty where nothing does.
+
+    ``silent``: nothing was heard of it lately, so it may not be registered, or another VM had its name before.
+    """
 
     server: ProcessServer | None
     lacks: tuple[str, ...]
+    silent: bool
     warnings: tuple[str, ...] = ()
 
     @property
@@ -66,19 +70,25 @@ def standing(name: str, site: Site, now: datetime, max_age_minutes: int) -> Stan
     servers = listed_as(name, site)
     if not servers:
         known = ", ".join(server.name for server in site.process_servers) or "none"
-        return Standing(None, (f"{site.friendly_name} does not list it (it lists {known})",))
+        return Standing(None, (f"{site.friendly_name} does not list it (it lists {known})",), True)
     # An earlier one of the same name stays listed with its last heartbeat.
     server = max(servers, key=lambda entry: entry.last_heartbeat.timestamp() if entry.last_heartbeat else 0.0)
-    return Standing(server, tuple(_lacks(server, now, max_age_minutes)), tuple(_warnings(server)))
+    silence = _silence(server, now, max_age_minutes)
+    lacks = ([silence] if silence else []) + _lacks(server)
+    return Standing(server, tuple(lacks), bool(silence), tuple(_warnings(server)))
 
 
-def _lacks(server: ProcessServer, now: datetime, max_age_minutes: int) -> list[str]:
-    lacks = []
+def _silence(server: ProcessServer, now: datetime, max_age_minutes: int) -> str:
     if server.last_heartbeat is None:
-        lacks.append("it never sent a heartbeat")
-    elif now - server.last_heartbeat > timedelta(minutes=max_age_minutes):
-        age = int((now - server.last_heartbeat).total_seconds() // 60)
-        lacks.append(f"its last heartbeat is {age} minutes old")
+        return "it never sent a heartbeat"
+    age = now - server.last_heartbeat
+    if age <= timedelta(minutes=max_age_minutes):
+        return ""
+    return f"its last heartbeat is {int(age.total_seconds() // 60)} minutes old"
+
+
+def _lacks(server: ProcessServer) -> list[str]:
+    lacks = []
     if server.version_status.lower() == _UNSUPPORTED:
         lacks.append(f"its version {server.version} is not supported")
     if server.health.lower() == _CRITICAL:
