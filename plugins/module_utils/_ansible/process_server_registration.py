@@ -15,8 +15,9 @@ from .._domain.model import Action
 from .._domain.plain import plain
 from .._domain.process_server_bodies import run_command_body
 from .._domain.process_server_script import ScriptRun, check_ending
-from .._domain.process_server_standing import Standing, configuration_server, not_ready, standing
+from .._domain.process_server_standing import Standing, not_ready, standing
 from .._domain.site import Site
+from .._domain.site_choice import choose_configuration_server
 from .process_server_rooms import Rooms
 from .run import Result
 
@@ -62,7 +63,7 @@ class _Registration:
 
     @cached_property
     def _fabric(self) -> Site:
-        return configuration_server(self._params["configuration_server"] or "", self._rooms.vault.sites())
+        return choose_configuration_server(self._rooms.vault.sites(), self._params["configuration_server"] or "")
 
     def _look(self) -> Standing:
         vault = self._rooms.vault

@@ -4,16 +4,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from .._domain.azure_names import without_suffix
 from .._domain.checks import AzureVm
 from .._domain.model import arm_part
 from .errors import reading
 from .session import Session
-
-#: A failover appends a GUID to the VM's name when the name is taken [asr-modernized 5].
-_SUFFIX = re.compile(r"-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 
 
 class AzureVms:
@@ -36,7 +33,7 @@ class AzureVms:
         if self._names is None:
             with reading("the Azure VMs"):
                 self._names = [
-                    (vm.id, _SUFFIX.sub("", vm.name).lower()) for vm in self._client.virtual_machines.list_all()
+                    (vm.id, without_suffix(vm.name).lower()) for vm in self._client.virtual_machines.list_all()
                 ]
         return self._names
 

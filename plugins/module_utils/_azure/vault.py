@@ -71,10 +71,8 @@ class AzureVault:
 
     def site(self, fabric: str) -> Site:
         if fabric not in self._sites:
-            mappings = self._list("the policies", self._client.replication_protection_container_mappings.list)
-            own = [entry for entry in mappings if arm_part(entry["id"], "replicationFabrics").lower() == fabric.lower()]
             raw = self._read(f"fabric {fabric}", self._client.replication_fabrics.get, fabric)
-            self._sites[fabric] = site(raw, own)
+            self._sites[fabric] = site(raw, self.mappings(fabric))
         return self._sites[fabric]
 
     def sites(self) -> Sequence[Site]:
@@ -90,6 +88,16 @@ class AzureVault:
         operation = self._client.replication_recovery_services_providers.list_by_replication_fabrics
         found = self._list("the fabric's providers", lambda *where: operation(*where, fabric))
         return [wire.text(entry.get("id")) for entry in found]
+
+    def mappings(self, fabric: str) -> list[Any]:
+        """The associations of a fabric's containers with policies, read anew."""
+        listed = self._list("the policies", self._client.replication_protection_container_mappings.list)
+        return [entry for entry in listed if arm_part(entry["id"], "replicationFabrics").lower() == fabric.lower()]
+
+    def containers(self, fabric: str) -> list[Any]:
+        """A fabric's protection containers, read anew."""
+        listed = self._list("the containers", self._client.replication_protection_containers.list)
+        return [entry for entry in listed if arm_part(entry["id"], "replicationFabrics").lower() == fabric.lower()]
 
     def policies(self) -> list[Any]:
         return self._list("the policies", self._client.replication_policies.list)

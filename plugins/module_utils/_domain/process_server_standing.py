@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +11,6 @@ from .errors import FailbackError
 from .process_server_machines import listed_as
 from .site import ProcessServer, Site
 
-KIND = "vmware"
 #: What Azure calls the version of a server; others than these were not seen [asr-api 1.9].
 _UNSUPPORTED = "notsupported"
 _OLD = "updaterequired"
@@ -34,35 +32,6 @@ class Standing:
     @property
     def ready(self) -> bool:
         return not self.lacks
-
-
-def configuration_server(wanted: str, sites: Sequence[Site]) -> Site:
-    """The configuration server that is meant; '' for the only one.
-
-    :raises FailbackError: ``CONFIGURATION_SERVER_NOT_FOUND``, ``CONFIGURATION_SERVER_AMBIGUOUS``
-    """
-    known = [site for site in sites if site.kind.lower() == KIND]
-    names = ", ".join(site.friendly_name for site in known) or "none"
-    fitting = [
-        site for site in known if not wanted or wanted.lower() in {site.friendly_name.lower(), site.name.lower()}
-    ]
-    if len(fitting) == 1:
-        return fitting[0]
-    details = {"configuration_servers": [site.friendly_name for site in known]}
-    if fitting:
-        raise FailbackError(
-            "CONFIGURATION_SERVER_AMBIGUOUS",
-            f"The vault has more than one configuration server: {names}.",
-            "Name one in configuration_server.",
-            details,
-        )
-    raise FailbackError(
-        "CONFIGURATION_SERVER_NOT_FOUND",
-        f"The vault has no configuration server{f' {wanted!r}' if wanted else ''}; it has {names}.",
-        "Correct configuration_server, or the vault; only the classic architecture has configuration servers and needs "
-        "a process server in Azure.",
-        details,
-    )
 
 
 def standing(name: str, site: Site, now: datetime, max_age_minutes: int) -> Standing:

@@ -107,7 +107,7 @@ def site(raw: Json, mappings: list[Json]) -> Site:
             RunAsAccount(text(entry.get("accountId")), text(entry.get("accountName")))
             for entry in items(custom.get("runAsAccounts"))
         ),
-        mappings=tuple(_mapping(entry) for entry in mappings),
+        mappings=tuple(container_mapping(entry) for entry in mappings),
     )
 
 
@@ -149,7 +149,7 @@ def _reprotect_agent(raw: Json) -> ReprotectAgent:
     )
 
 
-def _mapping(raw: Json) -> ContainerMapping:
+def container_mapping(raw: Json) -> ContainerMapping:
     properties = mapping(raw.get("properties"))
     return ContainerMapping(
         policy_id=text(properties.get("policyId")),

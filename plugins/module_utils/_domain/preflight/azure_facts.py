@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
-from ..model import Job, Problem, ProtectedItem, RecoveryPlan, same_id
+from ..model import Job, Problem, ProtectedItem, RecoveryPlan
 from ..site import MasterTarget, Site
 from .missing import FactMissing, Missing, known
 
@@ -169,10 +170,10 @@ NOT_READ = Missing("it was not read")
 
 @dataclass(frozen=True)
 class AzureFacts:
-    """:param fabrics: by lower-case name."""
+    """:param fabrics: by lower-case name; one that is listed but could not be read by itself is Missing."""
 
     items: tuple[ProtectedItem, ...] | Missing = NOT_READ
-    fabrics: Mapping[str, Fabric | Missing] = field(default_factory=dict)
+    fabrics: Mapping[str, Fabric | Missing] | Missing = NOT_READ
     policies: tuple[Policy, ...] | Missing = NOT_READ
     vcenters: tuple[VCenter, ...] | Missing = NOT_READ
     plans: tuple[RecoveryPlan, ...] | Missing = NOT_READ
@@ -187,9 +188,9 @@ class AzureFacts:
 
     def fabric(self, name: str) -> Fabric:
         """:raises FactMissing: where it could not be read, or is none of the vault's"""
-        found = self.fabrics.get(name.lower())
+        found = known(self.fabrics).get(name.lower())
         if found is None:
-            raise FactMissing(f"fabric {name} of the vault was not read")
+            raise FactMissing(f"the vault lists no fabric {name}")
         return known(found)
 
     def vm(self, vm_id: str) -> Vm | None:
@@ -197,4 +198,21 @@ class AzureFacts:
 
         :raises FactMissing: where the VMs could not be read
         """
-        return next((vm for vm in known(self.vms) if same_id(vm.vm_id, vm_id)), None)
+        known(self.vms)
+        return self._vms_by_id.get(vm_id.rstrip("/").lower())
+
+    def nics_of(self, vm_id: str) -> list[Nic]:
+        """:raises FactMissing: where the network interfaces could not be read"""
+        known(self.nics)
+        return self._nics_by_vm.get(vm_id.rstrip("/").lower(), [])
+
+    @cached_property
+    def _vms_by_id(self) -> dict[str, Vm]:
+        return {vm.vm_id.rstrip("/").lower(): vm for vm in known(self.vms)}
+
+    @cached_property
+    def _nics_by_vm(self) -> dict[str, list[Nic]]:
+        by_vm: dict[str, list[Nic]] = {}
+        for nic in known(self.nics):
+            by_vm.setdefault(nic.vm_id.rstrip("/").lower(), []).append(nic)
+        return by_vm

@@ -9,22 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ..model import Phase
 from .facts import Facts, Run
-from .finding import ALL_STAGES, Finding, Rule, Severity, Stage, Status, Trouble
+from .finding import Finding, Rule, Severity, Status, Trouble
 from .missing import FactMissing
 from .option_rules import EXPIRED_WAIVER, UNKNOWN_RULE
+from .stages import ALL_STAGES, Stage, stages_ahead
 from .waivers import Waiver
 
-#: The stages that are still to come for a machine; all of them where its phase does not say.
-_AHEAD: Mapping[Phase, frozenset[Stage]] = {
-    Phase.READY: frozenset({Stage.FAILOVER, Stage.COMPLETE}),
-    Phase.FAILING_BACK: frozenset({Stage.FAILOVER, Stage.COMPLETE}),
-    Phase.FAILED_BACK: frozenset({Stage.COMPLETE}),
-    Phase.COMMITTED: frozenset({Stage.COMPLETE}),
-    Phase.REPROTECTING: frozenset({Stage.COMPLETE}),
-    Phase.PROTECTED: frozenset(),
-}
 _WORST_FIRST = {severity: place for place, severity in enumerate(Severity)}
 _STATUS_FIRST = {status: place for place, status in enumerate((Status.FAILED, Status.UNKNOWN, Status.WAIVED))}
 
@@ -63,16 +54,15 @@ def run(
     found: list[Finding] = list(_about_options(rules, skip, waivers, today))
     passed: Counter[str] = Counter({machine.name: 0 for machine in facts.machines})
     applied: set[str] = set()
-    for machine in facts.machines:
+    for view in replace(facts, stage=stage).views:
         failed: set[str] = set()
-        view = Facts(machine, facts)
         for rule in wanted:
-            if not _applies(rule, view, stage) or rule.requires & failed:
+            if not _applies(rule, view) or rule.requires & failed:
                 continue
             applied.add(rule.rule_id)
             findings = list(_judge(rule, view))
             if not findings:
-                passed[machine.name] += 1
+                passed[view.name] += 1
             elif any(finding.status is Status.FAILED for finding in findings):
                 failed.add(rule.rule_id)
             found += [_waived(finding, valid) for finding in findings]
@@ -80,14 +70,9 @@ def run(
     return Result(tuple(merged), dict(passed), tuple(rule for rule in rules if rule.rule_id in applied))
 
 
-def stages_ahead(phase: Phase) -> frozenset[Stage]:
-    """The stages that are not over for a machine in that phase."""
-    return _AHEAD.get(phase, ALL_STAGES)
-
-
-def _applies(rule: Rule, facts: Facts, stage: Stage | None) -> bool:
+def _applies(rule: Rule, facts: Facts) -> bool:
     architecture = facts.machine.architecture
-    asked = ALL_STAGES if stage is None else frozenset({stage})
+    asked = ALL_STAGES if facts.run.stage is None else frozenset({facts.run.stage})
     return (
         (architecture.NAME if architecture else "") in rule.architectures
         and facts.phase in rule.phases

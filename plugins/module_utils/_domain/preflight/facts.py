@@ -8,20 +8,25 @@ turns into a finding of status unknown: for that rule and that machine only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any, TypeVar
 
 from ..architecture import Architecture, architecture_of
 from ..choices import Choices
 from ..errors import FailbackError
-from ..model import Job, MachineFacts, Phase, Position, ProtectedItem
+from ..model import Disk, Job, MachineFacts, Phase, Position, ProtectedItem
 from ..wire import is_copy
 from .azure_facts import AzureFacts, Fabric
 from .missing import FactMissing, Missing, known
+from .stages import Stage
 from .vsphere_facts import VSphereFacts
 
 __all__ = ["FactMissing", "Facts", "Machine", "Missing", "Probe", "Run", "known"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -32,12 +37,14 @@ class Machine:
     :param item: its protected item, with details where the gatherer found them needed (``item.detailed``).
     :param choices: what the user chose for it: master target, process server, datastore …
     :param job: a job that runs on it and that its item may not tell of, None where there is none.
+    :param not_detailed: why the item could not be read by itself, '' where nobody needed it or it was read.
     """
 
     name: str
     item: ProtectedItem | Missing
     choices: Choices
     job: Job | None = None
+    not_detailed: str = ""
 
     @cached_property
     def architecture(self) -> Architecture | None:
@@ -85,6 +92,7 @@ class Run:
     :param machines: all machines of this run, for what only their sum tells.
     :param vcenter_account: the vCenter user name of the account that Site Recovery uses there; '' where nobody said.
     :param read_at: when the facts were read, by the service's clock.
+    :param stage: the stage that was asked for, None for all of them.
     """
 
     machines: tuple[Machine, ...]
@@ -93,6 +101,20 @@ class Run:
     read_at: datetime
     vcenter_account: str = ""
     probes: tuple[Probe, ...] = ()
+    stage: Stage | None = None
+    _memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def views(self) -> tuple[Facts, ...]:
+        """Each machine among the others."""
+        return tuple(Facts(machine, self) for machine in self.machines)
+
+    def once(self, function: Callable[[Run], T]) -> T:
+        """What a function of the whole run gives, computed once: for sums and indexes over all machines."""
+        if function not in self._memory:
+            self._memory[function] = function(self)
+        found: T = self._memory[function]
+        return found
 
 
 @dataclass(frozen=True)
@@ -128,10 +150,17 @@ class Facts:
 
     @property
     def details(self) -> MachineFacts:
-        """:raises FactMissing: also where disks and servers are missing because only the list was read"""
-        if not self.item.detailed:
-            raise FactMissing(f"protected item {self.item.friendly_name} was not read by itself")
+        """What the item tells; disks and master target are empty where only the list was read: see ``disks``."""
         return known(self.machine.details)
+
+    @property
+    def disks(self) -> tuple[Disk, ...]:
+        """:raises FactMissing: where only the list was read, which has no disks"""
+        if not self.item.detailed:
+            raise FactMissing(
+                self.machine.not_detailed or f"{self.name} was not read by itself, and a list has no disks"
+            )
+        return self.details.disks
 
     @property
     def vsphere(self) -> VSphereFacts:
@@ -141,7 +170,3 @@ class Facts:
     def fabric(self) -> Fabric:
         """The configuration server, or the site with appliances, that the machine belongs to."""
         return self.azure.fabric(self.item.fabric)
-
-    def others(self) -> list[Facts]:
-        """The same for all machines of the run, this one included."""
-        return [Facts(machine, self.run) for machine in self.run.machines]

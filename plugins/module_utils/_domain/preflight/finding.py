@@ -12,6 +12,7 @@ from typing import Any
 from ..model import Phase
 from ..transitions import ARCHITECTURES
 from .facts import Facts
+from .stages import ALL_STAGES, Stage
 
 
 class Severity(StrEnum):
@@ -30,18 +31,9 @@ class Status(StrEnum):
     WAIVED = "waived"
 
 
-class Stage(StrEnum):
-    """The stages that can be asked for, in their order."""
-
-    REPROTECT = "reprotect"
-    FAILOVER = "failover"
-    COMPLETE = "complete"
-
-
 BOTH = frozenset(ARCHITECTURES)
 CLASSIC = frozenset({"classic"})
 MODERNIZED = frozenset({"modernized"})
-ALL_STAGES = frozenset(Stage)
 ALL_PHASES = frozenset(Phase)
 
 

@@ -95,6 +95,14 @@ func (l *labState) record(method *Method) {
 	l.records = append(l.records, record)
 }
 
+// recordFile notes a file that is written or deleted without a call.
+func (l *labState) recordFile(user, method string, ds *Datastore, path string) {
+	l.records = append(l.records, LabRecord{
+		N: len(l.records) + 1, Time: time.Now().UTC().Format(time.RFC3339Nano), User: user, Method: method,
+		Object: ds.Self.Type + ":" + ds.Self.Value, Name: path,
+	})
+}
+
 // scripted gives the fault that a test has ordered for a method, if any.
 func (l *labState) scripted(method string) types.BaseMethodFault {
 	for _, ordered := range l.faults {
