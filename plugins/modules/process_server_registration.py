@@ -43,15 +43,16 @@ options:
   passphrase:
     description:
       - The connection passphrase. C(genpassphrase.exe -v) on the configuration server shows it. Needed for O(script).
+      - Letters, digits and C(_ . : + / = ~ -) only, because Azure hands it to PowerShell as it is.
     type: str
   data_transfer_port:
     description: The port on which the process server takes the machines' data.
     type: int
     default: 9443
   install_location:
-    description: Where in the VM it is installed.
+    description: Where in the VM it is installed; a path without blanks.
     type: str
-    default: C:\Program Files (x86)\Microsoft Azure Site Recovery
+    default: C:\ASR
   minimum_free_gb:
     description: So many GB must be free on that drive. The default is a guess; Microsoft's page on sizing tells more.
     type: int
@@ -63,7 +64,6 @@ options:
     type: list
     elements: str
     default:
-      - C:\Temp\Extracted
       - C:\Temp
       - C:\ProgramData\ASR
       - C:\Program Files (x86)\Microsoft Azure Site Recovery

@@ -15,6 +15,7 @@ from .._domain.model import Action
 from .._domain.plain import plain
 from .._domain.process_server_bodies import run_command_body
 from .._domain.process_server_script import ScriptRun, check_ending
+from .._domain.process_server_script_inputs import ScriptInputs
 from .._domain.process_server_standing import Standing, not_ready, standing
 from .._domain.site import Site
 from .._domain.site_choice import choose_configuration_server
@@ -38,6 +39,8 @@ class _Registration:
         self._warnings: list[str] = []
 
     def ensure(self, check_mode: bool) -> Result:
+        if self._params["script"]:
+            self._inputs.check()
         found = self._look()
         left = self._command.find() if self._params["script"] else None
         if found.ready:
@@ -103,6 +106,21 @@ class _Registration:
     # ----- the script in the VM
 
     @cached_property
+    def _inputs(self) -> ScriptInputs:
+        params = self._params
+        return ScriptInputs(
+            server=params["configuration_server_address"],
+            port=params["configuration_server_port"],
+            data_port=params["data_transfer_port"],
+            install_location=params["install_location"],
+            minimum_free_gb=params["minimum_free_gb"],
+            setup_paths=params["setup_paths"],
+            registration_file=params["registration_file"],
+            passphrase=params["passphrase"],
+            setup_url=params["setup_url"] or "",
+        )
+
+    @cached_property
     def _command(self) -> RunCommand:
         params = self._params
         group = params["vm_resource_group"] or params["resource_group"]
@@ -127,9 +145,8 @@ class _Registration:
             self._delete_command()
 
     def _ending(self, run: ScriptRun) -> str:
-        params = self._params
-        address, port = params["configuration_server_address"], params["configuration_server_port"]
-        return check_ending(run, self._name, address, port, params["passphrase"])
+        inputs = self._inputs
+        return check_ending(run, self._name, inputs.server, inputs.port, inputs.passphrase)
 
     def _delete_command(self) -> None:
         """Its output is read already, so a deletion that fails fails nothing; the next run tries again."""
@@ -154,22 +171,8 @@ class _Registration:
                 f"The VM {self._name} is {vm.power or 'in an unknown state'}.",
                 "Start it, then run this again.",
             )
-        params = self._params
-        values = {
-            "ConfigurationServer": params["configuration_server_address"],
-            "ConfigurationServerPort": str(params["configuration_server_port"]),
-            "DataTransferPort": str(params["data_transfer_port"]),
-            "InstallLocation": params["install_location"],
-            "MinimumFreeGb": str(params["minimum_free_gb"]),
-            "SetupPaths": ";".join(params["setup_paths"]),
-            "RegistrationFile": params["registration_file"],
-        }
-        secrets = {"Passphrase": params["passphrase"]}
-        if params["setup_url"]:
-            secrets["SetupUrl"] = params["setup_url"]
-        self._command.begin(
-            run_command_body(vm.location, self._name, params["script"], values, secrets, params["script_timeout"])
-        )
+        script, inputs, timeout = self._params["script"], self._inputs, self._params["script_timeout"]
+        self._command.begin(run_command_body(vm.location, self._name, script, inputs.plain(), inputs.secret(), timeout))
 
     def _await_script(self) -> ScriptRun:
         deadline = time.monotonic() + self._params["script_timeout"] + self._params["wait_timeout"]

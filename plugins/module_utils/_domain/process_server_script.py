@@ -13,9 +13,9 @@ from .errors import FailbackError
 _TAIL_CHARACTERS = 4000
 
 
-# Places in the VM. The first is the agent's [asr-api 3.6]; the others were not seen, so all of them are options.
-INSTALL_LOCATION = r"C:\Program Files (x86)\Microsoft Azure Site Recovery"
-SETUP_PATHS = (r"C:\Temp\Extracted", r"C:\Temp", r"C:\ProgramData\ASR", INSTALL_LOCATION)
+# Places in the VM. None of them was seen, so all are options.
+INSTALL_LOCATION = r"C:\ASR"
+SETUP_PATHS = (r"C:\Temp", r"C:\ProgramData\ASR", r"C:\Program Files (x86)\Microsoft Azure Site Recovery")
 REGISTRATION_FILE = r"C:\ProgramData\ASR\home\svsystems\etc\amethyst.conf"
 
 

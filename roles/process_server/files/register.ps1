@@ -19,9 +19,10 @@ param(
     [string] $DataTransferPort = '9443',
     [Parameter(Mandatory = $true)] [string] $InstallLocation,
     [string] $MinimumFreeGb = '0',
-    [string] $SetupPaths = '',
-    [string] $RegistrationFile = '',
-    [string] $SetupUrl = '',
+    # These may hold blanks and the like, which a run command does not carry.
+    [string] $SetupPathsBase64 = '',
+    [string] $RegistrationFileBase64 = '',
+    [string] $SetupUrlBase64 = '',
     # '-' reads it from standard input, for those who would have to put it on a command line.
     [string] $Passphrase = '-'
 )
@@ -30,6 +31,10 @@ $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $WorkFolder = Join-Path $env:ProgramData 'asr-failback'
 $SetupLogs = Join-Path $env:ProgramData 'ASRSetupLogs'
+
+function ConvertFrom-Base64([string] $Encoded) {
+    return [System.Text.Encoding]::UTF8.GetString([System.Convert]::FromBase64String($Encoded))
+}
 
 function Stop-With([int] $Code, [string] $Text) {
     Write-Output $Text
@@ -67,10 +72,9 @@ function Find-File([string[]] $Folders, [string] $Name) {
 
 # The program that installs: as it lies there, or out of its archive, which may have to be downloaded first.
 function Get-Setup {
-    $folders = @($SetupPaths -split ';' | Where-Object { $_ })
-    $setup = Find-File $folders 'UNIFIEDSETUP.EXE'
+    $setup = Find-File $SetupPaths 'UNIFIEDSETUP.EXE'
     if ($setup) { return $setup }
-    $archive = Find-File $folders 'MicrosoftAzureSiteRecoveryUnifiedSetup.exe'
+    $archive = Find-File $SetupPaths 'MicrosoftAzureSiteRecoveryUnifiedSetup.exe'
     if (-not $archive -and $SetupUrl) {
         $archive = Join-Path $WorkFolder 'MicrosoftAzureSiteRecoveryUnifiedSetup.exe'
         [Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12
@@ -86,7 +90,7 @@ function Get-Setup {
 function New-WorkFolder {
     New-Item -ItemType Directory -Path $WorkFolder -Force | Out-Null
     & icacls.exe $WorkFolder /inheritance:r /grant:r '*S-1-5-32-544:(OI)(CI)F' '*S-1-5-18:(OI)(CI)F' | Out-Null
-    if ($LASTEXITCODE -ne 0) { Stop-With 25 'The folder for the passphrase could not be closed to others.' }
+    if ($LASTEXITCODE -ne 0) { throw 'The folder for the passphrase could not be closed to others.' }
 }
 
 function Get-LogTail {
@@ -95,6 +99,9 @@ function Get-LogTail {
     return ((Get-Content -LiteralPath $log.FullName -Tail 30) -join "`n").Replace($Passphrase, '********')
 }
 
+$SetupPaths = @((ConvertFrom-Base64 $SetupPathsBase64) -split ';' | Where-Object { $_ })
+$RegistrationFile = ConvertFrom-Base64 $RegistrationFileBase64
+$SetupUrl = ConvertFrom-Base64 $SetupUrlBase64
 if ($Passphrase -eq '-') { $Passphrase = [Console]::In.ReadLine() }
 
 $registered = Get-RegisteredServer
@@ -102,26 +109,31 @@ if ($registered -eq $ConfigurationServer) { Stop-With 10 "Registered with $regis
 if ($registered) { Stop-With 20 "Registered with $registered, not with $ConfigurationServer." }
 if (-not (Test-Server)) { Stop-With 21 "No connection to ${ConfigurationServer}:$ConfigurationServerPort." }
 $drive = New-Object System.IO.DriveInfo ([System.IO.Path]::GetPathRoot($InstallLocation))
-$free = [math]::Floor($drive.AvailableFreeSpace / 1GB)
+$free = [math]::Floor($drive.AvailableFreeSpace / [math]::Pow(2, 30))
 if ($free -lt [int] $MinimumFreeGb) { Stop-With 22 "$free GB free on $($drive.Name), $MinimumFreeGb GB are wanted." }
 
 $passphraseFile = Join-Path $WorkFolder 'passphrase.txt'
+$found = $true
 $code = $null
 try {
     New-WorkFolder
     $setup = Get-Setup
-    if (-not $setup) { Stop-With 23 "No UNIFIEDSETUP.EXE in $SetupPaths." }
-    [System.IO.File]::WriteAllText($passphraseFile, $Passphrase)
-    $arguments = '/AcceptThirdpartyEULA', '/servermode', '"PS"', '/InstallLocation', "`"$InstallLocation`"", '/EnvType', '"VMWare"',
-        '/CSIP', "`"$ConfigurationServer`"", '/PassphraseFilePath', "`"$passphraseFile`"", '/DataTransferSecurePort', $DataTransferPort
-    Write-Output "Running $setup"
-    $code = (Start-Process -FilePath $setup -ArgumentList $arguments -Wait -PassThru).ExitCode
+    if ($setup) {
+        [System.IO.File]::WriteAllText($passphraseFile, $Passphrase)
+        $arguments = '/AcceptThirdpartyEULA', '/servermode', '"PS"', '/InstallLocation', "`"$InstallLocation`"", '/EnvType', '"VMWare"',
+            '/CSIP', "`"$ConfigurationServer`"", '/PassphraseFilePath', "`"$passphraseFile`"", '/DataTransferSecurePort', $DataTransferPort
+        Write-Output "Running $setup"
+        $code = (Start-Process -FilePath $setup -ArgumentList $arguments -Wait -PassThru).ExitCode
+    } else {
+        $found = $false
+    }
 } catch {
     Write-Output "Error: $($_.Exception.Message)"
 } finally {
     Remove-Item -LiteralPath $WorkFolder -Recurse -Force -ErrorAction SilentlyContinue
 }
 
+if (-not $found) { Stop-With 23 "No UNIFIEDSETUP.EXE in $($SetupPaths -join ', ')." }
 # Only these are known to be good; the others are not documented [asr-api 3.6].
 if ($code -eq 0 -or $code -eq 3010) { Stop-With 0 "The setup ended with $code." }
 $tail = Get-LogTail

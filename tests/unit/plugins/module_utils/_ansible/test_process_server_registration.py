@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ OPTIONS_SCRIPT: dict[str, Any] = OPTIONS | {
     "data_transfer_port": 9443,
     "install_location": "C:\\ASR",
     "minimum_free_gb": 30,
-    "setup_paths": ["C:\\Temp", "D:\\"],
+    "setup_paths": ["C:\\Temp", "D:\\My Setup"],
     "setup_url": None,
     "registration_file": "",
     "script_timeout": 3600,
@@ -133,12 +134,13 @@ def test_the_passphrase_is_a_protected_parameter_and_nothing_else(azure: Azure):
     begun(azure)
     deleted(azure)
     refreshed(azure)
-    register(setup_url="https://acct.blob.core.windows.net/setup.exe?sig=SIGNED")
+    url = "https://acct.blob.core.windows.net/setup.exe?sig=SIGNED"
+    register(setup_url=url)
     body = azure.body("PUT", COMMAND)
     properties = body["properties"]
     assert properties.pop("protectedParameters") == [
         {"name": "Passphrase", "value": PASSPHRASE},
-        {"name": "SetupUrl", "value": "https://acct.blob.core.windows.net/setup.exe?sig=SIGNED"},
+        {"name": "SetupUrlBase64", "value": b64encode(url.encode()).decode()},
     ]
     assert PASSPHRASE not in json.dumps(body)
     assert {entry["name"]: entry["value"] for entry in properties["parameters"]} == {
@@ -147,8 +149,7 @@ def test_the_passphrase_is_a_protected_parameter_and_nothing_else(azure: Azure):
         "DataTransferPort": "9443",
         "InstallLocation": "C:\\ASR",
         "MinimumFreeGb": "30",
-        "SetupPaths": "C:\\Temp;D:\\",
-        "RegistrationFile": "",
+        "SetupPathsBase64": b64encode(rb"C:\Temp;D:\My Setup").decode(),
     }
     assert (properties["asyncExecution"], properties["timeoutInSeconds"]) == (True, 3600)
 
@@ -310,3 +311,23 @@ def test_a_configuration_server_that_the_vault_does_not_know(azure: Azure):
     error = refused(configuration_server="CS99")
     assert error.code == "CONFIGURATION_SERVER_NOT_FOUND"
     assert "CS01" in error.message
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"configuration_server_address": "10.0.0.5; Stop-Computer"}, "ADDRESS_UNUSABLE"),
+        ({"configuration_server_address": ""}, "ADDRESS_UNUSABLE"),
+        ({"passphrase": ""}, "PASSPHRASE_UNUSABLE"),
+        ({"passphrase": "two words"}, "PASSPHRASE_UNUSABLE"),
+        ({"passphrase": "$(Stop-Computer)"}, "PASSPHRASE_UNUSABLE"),
+        ({"passphrase": "-"}, "PASSPHRASE_UNUSABLE"),
+        ({"install_location": "C:\\Program Files"}, "INSTALL_LOCATION_UNUSABLE"),
+        ({"poll_interval": 0.0}, "BAD_OPTION"),
+    ],
+)
+def test_what_can_be_said_before_any_call(azure: Azure, options: dict[str, Any], code: str):
+    error = refused(**options)
+    assert error.code == code
+    assert "two words" not in error.message
+    assert azure.net.requests == []

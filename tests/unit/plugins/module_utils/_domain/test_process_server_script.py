@@ -4,9 +4,6 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
 
 from ansible_collections.asr.failback.plugins.module_utils._domain.errors import FailbackError
@@ -16,7 +13,6 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.process_serve
     check_ending,
 )
 
-SCRIPT = (Path(__file__).parents[5] / "roles/process_server/files/register.ps1").read_text(encoding="utf-8")
 PASSPHRASE = "Fm9kGx2vQp7zRt4W"
 
 
@@ -32,22 +28,6 @@ def refused(run: ScriptRun) -> FailbackError:
     with pytest.raises(FailbackError) as caught:
         check(run)
     return caught.value
-
-
-def test_the_scripts_header_is_the_table():
-    header = re.findall(r"^# exit code (\d+): (\w+)$", SCRIPT, re.MULTILINE)
-    assert {int(code): name for code, name in header} == {code: ending.name for code, ending in ENDINGS.items()}
-
-
-def test_the_script_ends_with_codes_of_the_table_only():
-    used = {int(code) for code in re.findall(r"Stop-With (\d+)", SCRIPT)}
-    assert used == set(ENDINGS)
-
-
-def test_the_passphrase_is_on_no_command_line_of_the_script():
-    arguments = SCRIPT[SCRIPT.index("$arguments =") : SCRIPT.index("$code = (Start-Process")]
-    assert "$passphraseFile" in arguments
-    assert "$Passphrase" not in arguments.replace("$passphraseFile", "")
 
 
 @pytest.mark.parametrize(
