@@ -67,6 +67,7 @@ _LINES: Mapping[str, Callable[[Event], str]] = {
     "adopted": lambda event: f"{event['title']} runs already: watching it",
     "job": _job,
     "progress": _progress,
+    "step": lambda event: str(event["text"]),
     "waiting": lambda event: f"waiting: {event['reason']}",
     "warning": lambda event: f"warning: {event['text']}",
     "waiver": lambda event: f"checks waived: {', '.join(event['checks'])}, because: {event['reason']}",
