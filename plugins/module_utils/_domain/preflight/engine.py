@@ -111,7 +111,7 @@ def _finding(rule: Rule, machine: str, trouble: Trouble) -> Finding:
 
 def _unknown(rule: Rule, machine: str, reason: str) -> Finding:
     trouble = Trouble(
-        f"Not known whether this is so: {rule.title}; {reason}.",
+        f"{rule.title}? Not known: {reason}.",
         {"reason": reason},
         remedy="Make it readable and run preflight again, or look for yourself and waive the rule.",
     )
