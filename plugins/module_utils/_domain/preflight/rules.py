@@ -20,6 +20,12 @@ from . import (
     replication_rules,
     source_rules,
     vcenter_rules,
+    vsphere_account_rules,
+    vsphere_identity_rules,
+    vsphere_place_rules,
+    vsphere_target_rules,
+    vsphere_target_settings_rules,
+    vsphere_vm_rules,
 )
 from .finding import Rule
 
@@ -37,6 +43,12 @@ RULES: tuple[Rule, ...] = (
     *master_target_rules.RULES,
     *vcenter_rules.RULES,
     *appliance_rules.RULES,
+    *vsphere_target_rules.RULES,
+    *vsphere_target_settings_rules.RULES,
+    *vsphere_identity_rules.RULES,
+    *vsphere_vm_rules.RULES,
+    *vsphere_place_rules.RULES,
+    *vsphere_account_rules.RULES,
     *group_rules.RULES,
     *input_rules.RULES,
 )
