@@ -27,7 +27,7 @@ def _is_clear(facts: Facts) -> Iterator[Trouble]:
         master_target(facts)
     except Unclear as unclear:
         listed = {target.name: target.os_type for target in facts.fabric.master_targets}
-        yield Trouble(f"There is no one master target for {facts.name}: {unclear.reason}.", {"listed": listed})
+        yield Trouble(f"{facts.name}: {unclear.reason}.", {"listed": listed})
 
 
 def _is_well(facts: Facts) -> Iterator[Trouble]:

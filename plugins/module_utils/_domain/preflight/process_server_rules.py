@@ -33,7 +33,7 @@ def _is_clear(facts: Facts) -> Iterator[Trouble]:
         process_server(facts)
     except Unclear as unclear:
         listed = [server.name for server in facts.fabric.process_servers]
-        yield Trouble(f"There is no one process server for {facts.name}: {unclear.reason}.", {"listed": listed})
+        yield Trouble(f"{facts.name}: {unclear.reason}.", {"listed": listed})
 
 
 def _is_heard(facts: Facts) -> Iterator[Trouble]:
