@@ -70,14 +70,23 @@ class AzureVault:
         ]
 
     def site(self, fabric: str) -> Site:
-        if fabric not in self._sites:
-            raw = self._read(f"fabric {fabric}", self._client.replication_fabrics.get, fabric)
-            self._sites[fabric] = site(raw, self.mappings(fabric))
+        return self._sites[fabric] if fabric in self._sites else self.site_now(fabric)
+
+    def site_now(self, fabric: str) -> Site:
+        """A fabric, read anew."""
+        self._sites[fabric] = site(self.fabric(fabric), self.mappings(fabric))
         return self._sites[fabric]
 
     def sites(self) -> Sequence[Site]:
         """All fabrics of the vault."""
-        return [self.site(entry["name"]) for entry in self._list("the fabrics", self._client.replication_fabrics.list)]
+        return [self.site(name) for name in self.fabric_names()]
+
+    def fabric_names(self) -> list[str]:
+        return [entry["name"] for entry in self._list("the fabrics", self._client.replication_fabrics.list)]
+
+    def fabric(self, name: str) -> Any:
+        """A fabric with its servers as Azure sends it, read anew."""
+        return self._read(f"fabric {name}", self._client.replication_fabrics.get, name)
 
     def forget_sites(self) -> None:
         """The next look at a fabric is a new one."""

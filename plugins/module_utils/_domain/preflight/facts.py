@@ -35,7 +35,7 @@ class Machine:
 
     :param name: the name by which the user called it.
     :param item: its protected item, with details where the gatherer found them needed (``item.detailed``).
-    :param choices: what the user chose for it: master target, process server, datastore …
+    :param choices: what the user chose for it, for the stage that is asked about: process server, datastore …
     :param job: a job that runs on it and that its item may not tell of, None where there is none.
     :param not_detailed: why the item could not be read by itself, '' where nobody needed it or it was read.
     """
@@ -91,6 +91,7 @@ class Run:
 
     :param machines: all machines of this run, for what only their sum tells.
     :param vcenter_account: the vCenter user name of the account that Site Recovery uses there; '' where nobody said.
+    :param recovery_plan: the plan that the user chose for replication groups, '' to find it.
     :param read_at: when the facts were read, by the service's clock.
     :param stage: the stage that was asked for, None for all of them.
     """
@@ -100,6 +101,7 @@ class Run:
     vsphere: VSphereFacts | Missing
     read_at: datetime
     vcenter_account: str = ""
+    recovery_plan: str = ""
     probes: tuple[Probe, ...] = ()
     stage: Stage | None = None
     _memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -110,10 +112,18 @@ class Run:
         return tuple(Facts(machine, self) for machine in self.machines)
 
     def once(self, function: Callable[[Run], T]) -> T:
-        """What a function of the whole run gives, computed once: for sums and indexes over all machines."""
+        """What a function of the whole run gives, computed once: for sums and indexes over all machines.
+
+        :raises FactMissing: what the function raised, every time
+        """
         if function not in self._memory:
-            self._memory[function] = function(self)
-        found: T = self._memory[function]
+            try:
+                self._memory[function] = function(self)
+            except FactMissing as missing:
+                self._memory[function] = missing
+        found: T | FactMissing = self._memory[function]
+        if isinstance(found, FactMissing):
+            raise FactMissing(found.reason)
         return found
 
 

@@ -14,6 +14,21 @@ from ..transitions import ARCHITECTURES
 from .facts import Facts
 from .stages import ALL_STAGES, Stage
 
+__all__ = [
+    "ALL_PHASES",
+    "ALL_STAGES",
+    "BOTH",
+    "CLASSIC",
+    "MODERNIZED",
+    "Check",
+    "Finding",
+    "Rule",
+    "Severity",
+    "Stage",
+    "Status",
+    "Trouble",
+]
+
 
 class Severity(StrEnum):
     """How bad it is if a rule fails; the worst first."""
@@ -75,7 +90,9 @@ class Rule:
     :param stages: the stages that it is about; it is left out when they are over for the machine.
     :param phases: the phases in which it means something.
     :param module: the module of this collection that mends it ("asr.failback.vm_snapshots"), '' where there is none.
-    :param requires: rules whose failure says it all: where one of them failed for the machine, this one is left out.
+    :param requires: rules whose failure says it all: where one of them failed for the machine, this one is left out,
+        and so is what requires this one.
+    :param asked_alone: it needs the choices of its own stage, and is left out where all stages are asked for at once.
     """
 
     rule_id: str
@@ -89,6 +106,7 @@ class Rule:
     phases: frozenset[Phase] = ALL_PHASES
     module: str = ""
     requires: frozenset[str] = frozenset()
+    asked_alone: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,10 @@ class FactMissing(Exception):
         self.reason = reason
 
 
+class Unclear(FactMissing):
+    """Everything was read, and still it is not clear which one is meant: the rule about the choice says so."""
+
+
 def known(value: T | Missing) -> T:
     """The value.
 
