@@ -32,7 +32,7 @@ def _single_host_is_discovered(facts: Facts) -> Iterator[Trouble]:
     if vsphere.server.lower() not in {each.lower() for entry in registered for each in (entry.name, entry.address)}:
         listed = ", ".join(f"{entry.name} ({entry.address})" for entry in registered) or "none"
         yield Trouble(
-            f"{vsphere.server} is an ESXi host without a vCenter, not discovered by Site Recovery (discovered: {listed}).",
+            f"{vsphere.server} is an ESXi host without a vCenter, not discovered by Site Recovery (it has {listed}).",
             {"server": vsphere.server, "discovered": [entry.address for entry in registered]},
             subject=f"host {vsphere.server}",
         )

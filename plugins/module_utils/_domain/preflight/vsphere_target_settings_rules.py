@@ -58,6 +58,8 @@ def _consolidated(facts: Facts) -> Iterator[Trouble]:
 
 def _has_slots_left(facts: Facts) -> Iterator[Trouble]:
     home = home_of(facts)
+    if not home.disk_count:
+        return
     coming = facts.run.once(_coming_disks)[home.keeper_vm.moid]
     attached = len(home.keeper_vm.disks)
     if attached + coming > MOST_DISKS:
