@@ -43,7 +43,7 @@ options:
   passphrase:
     description:
       - The connection passphrase. C(genpassphrase.exe -v) on the configuration server shows it. Needed for O(script).
-      - Letters, digits and C(_ . : + / = ~ -) only, because Azure hands it to PowerShell as it is.
+      - Letters, digits and some signs without a meaning in PowerShell, because Azure hands it over as it is.
     type: str
   data_transfer_port:
     description: The port on which the process server takes the machines' data.

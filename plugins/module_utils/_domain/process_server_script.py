@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .errors import FailbackError
 
@@ -125,3 +126,15 @@ def check_ending(run: ScriptRun, name: str, address: str, port: int, secret: str
         words = {"name": name, "address": address, "port": port}
         raise FailbackError(ending.name.upper(), ending.message.format(**words), ending.remedy, details)
     return ending.name
+
+
+def ending_verdict(
+    exit_code: int, output: str, name: str, address: str, port: int, passphrase: str = ""
+) -> dict[str, Any]:
+    """How the script ended where it was run by other means: ``failed``, ``line``, and what every failure carries."""
+    run = ScriptRun("Failed" if exit_code else "Succeeded", exit_code, output, "")
+    try:
+        return {"failed": False, "line": f"{name}: {check_ending(run, name, address, port, passphrase)}"}
+    except FailbackError as error:
+        line = f"{error.message} What to do: {error.remedy} [{error.code}] {error.details['log']}"
+        return {"failed": True, "line": line, **error.as_result()}

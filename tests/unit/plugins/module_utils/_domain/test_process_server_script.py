@@ -11,6 +11,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.process_serve
     ENDINGS,
     ScriptRun,
     check_ending,
+    ending_verdict,
 )
 
 PASSPHRASE = "Fm9kGx2vQp7zRt4W"
@@ -81,3 +82,11 @@ def test_the_end_of_the_log_is_shown_without_the_passphrase():
 @pytest.mark.parametrize("state", ["Unknown", "Pending", "Running", ""])
 def test_a_script_that_has_not_ended(state: str):
     assert not ended(None, state).ended
+
+
+def test_a_verdict_for_those_who_run_the_script_by_other_means():
+    good = ending_verdict(10, "", "ps-azure", "10.0.0.5", 443)
+    assert good == {"failed": False, "line": "ps-azure: already_registered"}
+    bad = ending_verdict(24, f"No: {PASSPHRASE}", "ps-azure", "10.0.0.5", 443, PASSPHRASE)
+    assert (bad["failed"], bad["error_code"]) == (True, "PASSPHRASE_REFUSED")
+    assert bad["line"].endswith("[PASSPHRASE_REFUSED] No: ********")
