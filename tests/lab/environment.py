@@ -76,7 +76,7 @@ def _classic_vars(scenario: Scenario) -> dict[str, Any]:
     return {
         "asr_failback_configuration_server_address": classic.ip,
         "asr_failback_passphrase": "{{ lookup('ansible.builtin.env', 'ASR_LAB_PASSPHRASE') }}",
-        "asr_failback_vcenter_account": classic.run_as_accounts.get(account, ""),
+        "asr_failback_vcenter_account": next((u.name for u in scenario.vsphere.users if u.account == account), ""),
         "process_server_subnet_id": (
             f"{group}/providers/Microsoft.Network/virtualNetworks/{RECOVERY}/subnets/{RECOVERY_SUBNET}"
         ),

@@ -11,6 +11,9 @@ from typing import Any
 import yaml
 
 from lab.scenario_azure import NESTED_AZURE, USUAL_AZURE, AzureSide
+from lab.scenario_links import Link, StorageAccount
+from lab.scenario_vsphere import NESTED_VSPHERE, USUAL, VSphereSide
+from lab.troubles import WELL_MACHINE, WELL_SERVER, MachineTroubles, ServerTroubles
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 GIB = 1024**3
@@ -48,6 +51,10 @@ class MasterTarget:
     agent_version: str = "9.62.7172.1"
     retention: tuple[Retention, ...] = (Retention("R"),)
     datastores: tuple[str, ...] = ("datastore1", "datastore2")
+    datastore: str = ""  # its own disks are on; "" is the first one
+    disks: tuple[int, ...] = (100, 1024)  # GiB
+    more_disks: int = 0  # attached besides its own, of one GiB
+    troubles: ServerTroubles = WELL_SERVER
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ class ProcessServer:
     health: str = "Normal"
     agent_version: str = "9.62.7172.1"
     in_azure: bool = False
+    troubles: ServerTroubles = WELL_SERVER
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,8 @@ class Classic:
     run_as_accounts: dict[str, str] = field(default_factory=dict)
     policy: str = "policy-24h"
     failback_policy: str = "policy-24h-failback"
+    failback_policy_associated: bool = True
+    troubles: ServerTroubles = WELL_SERVER
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,8 @@ class Appliance:
     host: str = "esx1.lab"
     health: str = "Normal"
     datastores: tuple[str, ...] = ("datastore1", "datastore2")
+    more_disks: int = 0
+    troubles: ServerTroubles = WELL_SERVER
 
 
 @dataclass(frozen=True)
@@ -126,6 +138,9 @@ class MachineSpec:
     tools: str = "running"
     vars: dict[str, Any] = field(default_factory=dict)
     repeat: int = 1
+    phase: str = "in_azure"  # or "ready": it was reprotected through ``keeper`` before the lab started
+    keeper: str = ""
+    troubles: MachineTroubles = WELL_MACHINE
 
     @property
     def is_classic(self) -> bool:
@@ -150,6 +165,7 @@ class Switches:
     agent_registration_minutes: float = 4.0
     enforce_agent_registration_modernized: bool = True
     tools_minutes: float = 1.5
+    vm_snapshots_fail_reprotect: bool = True
     token_lifetime_seconds: int = 3599
     page_size: int = 50
     throttle_reads: tuple[int, int] = (250, 25)
@@ -168,8 +184,9 @@ class Scenario:
     vault: str = "vault-home"
     location: str = "westeurope"
     client: Client = Client()
-    hosts: tuple[str, ...] = ("esx1.lab", "esx2.lab")
-    datastores: tuple[str, ...] = ("datastore1", "datastore2")
+    vsphere: VSphereSide = USUAL
+    links: tuple[Link, ...] = (Link(),)
+    storage_accounts: tuple[StorageAccount, ...] = (StorageAccount(),)
     classic: Classic = Classic()
     modernized: Modernized = Modernized()
     azure: AzureSide = USUAL_AZURE
@@ -184,6 +201,16 @@ class Scenario:
 NESTED: dict[tuple[type, str], type] = {
     **NESTED_AZURE,
     (Scenario, "azure"): AzureSide,
+    **NESTED_VSPHERE,
+    (Scenario, "vsphere"): VSphereSide,
+    (Scenario, "links"): Link,
+    (Scenario, "storage_accounts"): StorageAccount,
+    (Link, "troubles"): ServerTroubles,
+    (Classic, "troubles"): ServerTroubles,
+    (MasterTarget, "troubles"): ServerTroubles,
+    (ProcessServer, "troubles"): ServerTroubles,
+    (Appliance, "troubles"): ServerTroubles,
+    (MachineSpec, "troubles"): MachineTroubles,
     (Scenario, "client"): Client,
     (Scenario, "classic"): Classic,
     (Scenario, "modernized"): Modernized,

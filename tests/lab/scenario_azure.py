@@ -17,16 +17,12 @@ class Subnet:
 
 @dataclass(frozen=True)
 class Network:
-    """A virtual network; ``on_premises``: a gateway connects it with the configuration server's network.
-
-    ``location`` empty is the scenario's own.
-    """
+    """A virtual network; ``location`` empty is the scenario's own."""
 
     name: str
     prefix: str
     subnets: tuple[Subnet, ...]
     location: str = ""
-    on_premises: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +49,6 @@ NETWORKS = (
         RECOVERY,
         "10.2.0.0/16",
         (Subnet(RECOVERY_SUBNET, "10.2.0.0/20"), Subnet("GatewaySubnet", "10.2.255.0/27")),
-        on_premises=True,
     ),
     Network("vnet-other", "10.3.0.0/16", (Subnet("default", "10.3.0.0/24"),)),
     Network("vnet-far", "10.4.0.0/16", (Subnet("default", "10.4.0.0/24"),), location="northeurope"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lab.classic_servers import KnownProcessServer
 from lab.clock import iso_seconds
-from lab.cloud import Cloud, RunCommand, VirtualMachine
+from lab.cloud import RunCommand, VirtualMachine
 from lab.scenario import ProcessServer
 from lab.world import World
 
@@ -102,14 +102,15 @@ def _unreachable(world: World, vm: VirtualMachine, script: str, values: dict[str
     """Only the configuration server's own address answers, at its port, and only in a network with a gateway."""
     known = _same_server(world, values["ConfigurationServer"])
     right_port = values["ConfigurationServerPort"] == str(world.scenario.classic.port)
-    return not (known and right_port and reaches_on_premises(world.cloud, vm))
+    return not (known and right_port and reaches_on_premises(world, vm))
 
 
-def reaches_on_premises(cloud: Cloud, vm: VirtualMachine) -> bool:
-    """Tell whether a VM's network has a connection to the configuration server's."""
-    nic = cloud.interface_by_id(vm.interfaces[0]) if vm.interfaces else None
-    found = cloud.subnet(nic.subnet) if nic else None
-    return found is not None and found[0].on_premises
+def reaches_on_premises(world: World, vm: VirtualMachine) -> bool:
+    """Tell whether a VM's network has a gateway whose connection to the site is up."""
+    nic = world.cloud.interface_by_id(vm.interfaces[0]) if vm.interfaces else None
+    found = world.cloud.subnet(nic.subnet) if nic else None
+    up = [link.network for link in world.scenario.links if not world.troubles.server(link.name).stopped]
+    return found is not None and found[0].name in up
 
 
 def _missing(world: World, vm: VirtualMachine, script: str, values: dict[str, str]) -> bool:

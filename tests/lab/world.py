@@ -19,6 +19,7 @@ from lab.cloud import Cloud
 from lab.faults import Faults
 from lab.identifiers import Identifiers
 from lab.scenario import GIB, MachineSpec, Scenario
+from lab.troubles import Troubles
 
 if TYPE_CHECKING:
     from lab.jobs import Job
@@ -168,6 +169,7 @@ class World:
     all_master_targets: list[KnownMasterTarget] = field(default_factory=list)
     discovered: dict[str, dict[str, Any]] = field(default_factory=dict)
     discovered_at: float = float("-inf")
+    troubles: Troubles = field(default_factory=lambda: Troubles({}))
     now: float = 0.0
 
     def __post_init__(self) -> None:

@@ -88,6 +88,16 @@ class AzureVault:
         """A fabric with its servers as Azure sends it, read anew."""
         return self._read(f"fabric {name}", self._client.replication_fabrics.get, name)
 
+    def forget_sites(self) -> None:
+        """The next look at a fabric is a new one."""
+        self._sites.clear()
+
+    def provider_ids(self, fabric: str) -> list[str]:
+        """The ARM ids of a fabric's providers: what is refreshed to see its servers before their time [asr-api 1.3]."""
+        operation = self._client.replication_recovery_services_providers.list_by_replication_fabrics
+        found = self._list("the fabric's providers", lambda *where: operation(*where, fabric))
+        return [wire.text(entry.get("id")) for entry in found]
+
     def mappings(self, fabric: str) -> list[Any]:
         """The associations of a fabric's containers with policies, read anew."""
         listed = self._list("the policies", self._client.replication_protection_container_mappings.list)

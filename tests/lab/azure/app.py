@@ -29,6 +29,7 @@ from lab.azure import (
     jobs,
     login,
     long_running,
+    network_links,
     networks,
     operations,
     plans,
@@ -37,6 +38,7 @@ from lab.azure import (
     resource_manager,
     run_commands,
     sizes,
+    storage,
 )
 from lab.azure.connection import reset_connection, send_half
 from lab.azure.errors import ArmError
@@ -66,6 +68,8 @@ ARM_ROUTES: list[Route] = [
         networks,
         long_running,
         resource_list,
+        network_links,
+        storage,
     )
     for route in module.ROUTES
 ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from lab.azure.appliances import appliance_components
 from lab.azure.errors import refused
+from lab.azure.fabric_troubles import with_troubles
 from lab.azure.master_targets import master_target_bodies
 from lab.azure.names import TYPE
 from lab.azure.paths import FABRIC, VAULT
@@ -40,7 +41,7 @@ def known_fabric(call: Call) -> str:
 def fabric_body(call: Call, name: str, detailed: bool) -> dict[str, Any]:
     """Return a fabric; without details its arrays are empty [asr-modernized 4]."""
     names, classic = call.lab.names, name == call.lab.names.classic_fabric
-    return {
+    body = {
         "name": name,
         "type": f"{TYPE}/replicationFabrics",
         "id": names.fabric(name),
@@ -55,6 +56,7 @@ def fabric_body(call: Call, name: str, detailed: bool) -> dict[str, Any]:
             "health": "Normal",
         },
     }
+    return with_troubles(call, body)
 
 
 def _vmware(call: Call, detailed: bool) -> dict[str, Any]:

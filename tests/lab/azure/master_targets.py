@@ -12,6 +12,7 @@ from lab.classic_servers import KnownMasterTarget
 from lab.clock import NEVER, iso_trimmed
 from lab.scenario import GIB
 from lab.vsphere import VCENTER_TROUBLE
+from lab.vsphere_guest import find_guest
 
 
 def master_target_bodies(call: Call) -> list[dict[str, Any]]:
@@ -35,13 +36,12 @@ def discovered(call: Call, target: KnownMasterTarget) -> Discovered:
         if not target.registered:
             running = call.world.vcenter.is_on(spec.name)
             return Discovered(spec.name, running, spec.datastores if running else ())
-        seen = call.world.vcenter.guest(spec.name, spec.ip)
+        seen = find_guest(call.world.vcenter, spec.name, spec.ip)
     except VCENTER_TROUBLE:
         return Discovered("" if target.registered else spec.name, running=False, datastores=())
     if seen is None:
         return Discovered("", running=True, datastores=())
-    usable = seen["on"] and seen["tools"]
-    return Discovered(seen["name"], seen["on"], seen["datastores"] if usable else ())
+    return Discovered(seen.name, seen.on, seen.datastores if seen.on and seen.tools else ())
 
 
 def master_target_disks(call: Call, name: str) -> int:

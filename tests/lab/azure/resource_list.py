@@ -12,10 +12,12 @@ from lab.azure.disks import disk_bodies
 from lab.azure.errors import ArmError
 from lab.azure.images import image_bodies
 from lab.azure.interfaces import interface_bodies
+from lab.azure.network_links import link_resources
 from lab.azure.networks import network_bodies
 from lab.azure.paths import GROUP, SUBSCRIPTION
 from lab.azure.resource_manager import vault_body
 from lab.azure.run_commands import command_bodies
+from lab.azure.storage import storage_accounts
 from lab.azure.web import Call, Reply, Route
 
 FILTERS = (
@@ -36,6 +38,8 @@ def _bodies(call: Call) -> list[dict[str, Any]]:
     return [
         vault_body(call),
         *network_bodies(call),
+        *link_resources(call),
+        *storage_accounts(call),
         *interface_bodies(call),
         *disk_bodies(call),
         *image_bodies(call),

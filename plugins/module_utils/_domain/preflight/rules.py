@@ -40,7 +40,7 @@ RULES: tuple[Rule, ...] = (
     *process_server_rules.RULES,
     *network_rules.RULES,
     *policy_rules.RULES,
-    *master_target_rules.RULES,
+    *master_target_rules.CHOICE_RULES,
     *vcenter_rules.RULES,
     *appliance_rules.RULES,
     *vsphere_target_rules.RULES,
@@ -49,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     *vsphere_vm_rules.RULES,
     *vsphere_place_rules.RULES,
     *vsphere_account_rules.RULES,
+    *master_target_rules.RULES,
     *group_rules.RULES,
     *input_rules.RULES,
 )
