@@ -21,14 +21,24 @@ from lab.azure import (
     appliances,
     compute,
     containers,
+    disks,
     fabrics,
+    images,
+    interfaces,
     items,
     jobs,
     login,
+    long_running,
+    network_links,
+    networks,
     operations,
     plans,
     policies,
+    resource_list,
     resource_manager,
+    run_commands,
+    sizes,
+    storage,
 )
 from lab.azure.connection import reset_connection, send_half
 from lab.azure.errors import ArmError
@@ -50,6 +60,16 @@ ARM_ROUTES: list[Route] = [
         operations,
         appliances,
         compute,
+        run_commands,
+        disks,
+        images,
+        sizes,
+        interfaces,
+        networks,
+        long_running,
+        resource_list,
+        network_links,
+        storage,
     )
     for route in module.ROUTES
 ]

@@ -18,10 +18,11 @@ class ArmError(Exception):
     details: list[dict[str, Any]] = field(default_factory=list)
     headers: list[tuple[str, str]] = field(default_factory=list)
     unexpected: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
         """Return the envelope [asr-api 1.4]."""
-        error: dict[str, Any] = {"code": self.code, "message": self.message}
+        error: dict[str, Any] = {"code": self.code, "message": self.message, **self.extra}
         if self.details:
             error["details"] = self.details
         return {"error": error}

@@ -71,6 +71,7 @@ def seed_policies(world: World) -> None:
     sync = {"multiVmSyncStatus": "Enable"}
     if classic.process_servers:
         world.policies[classic.policy] = _in_mage_azure_v2(sync)
+    if classic.process_servers and classic.failback_policy:
         world.policies[classic.failback_policy] = _in_mage(sync)
     if modernized.appliances:
         world.policies[modernized.policy] = _in_mage_rcm({})

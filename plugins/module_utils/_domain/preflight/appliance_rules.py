@@ -28,7 +28,7 @@ def _is_clear(facts: Facts) -> Iterator[Trouble]:
         appliance(facts)
     except Unclear as unclear:
         listed = [agent.name for agent in facts.fabric.reprotect_agents]
-        yield Trouble(f"There is no one appliance for {facts.name}: {unclear.reason}.", {"listed": listed})
+        yield Trouble(f"{facts.name}: {unclear.reason}.", {"listed": listed})
 
 
 def _is_healthy(facts: Facts) -> Iterator[Trouble]:

@@ -57,7 +57,10 @@ def run(
     for view in replace(facts, stage=stage).views:
         failed: set[str] = set()
         for rule in wanted:
-            if not _applies(rule, view) or rule.requires & failed:
+            if not _applies(rule, view):
+                continue
+            if rule.requires & failed:
+                failed.add(rule.rule_id)  # what requires this one would repeat the same
                 continue
             applied.add(rule.rule_id)
             findings = list(_judge(rule, view))

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from pyVim.connect import Disconnect
-from pyVmomi import vim
+from pyVmomi import vim, vmodl
 
-from integration.lab.vcenter.simulator import GIB, Disk, Server, VCenter, change, controller, disks, done, existing_disk
+from integration.lab.vcenter.simulator import GIB, Disk, Server, VCenter, change, controller, disks, done
 
 FREE, PAID = "LAB02-00000-00000-00000-00000", "LAB01-00000-00000-00000-00000"
 
@@ -87,8 +87,6 @@ def test_two_disks_can_have_one_uuid_as_clones_do(vcenter: VCenter) -> None:
     manager.SetVirtualDiskUuid(
         file, vcenter.dc, manager.QueryVirtualDiskUuid(disks(vm)[0].backing.fileName, vcenter.dc)
     )
-    vcenter.reconfigure(other, change(Disk(key=disks(other)[0].key), "remove"))
-    vcenter.reconfigure(other, existing_disk(file, 0))
     assert disks(other)[0].backing.uuid == disks(vm)[0].backing.uuid
 
 
@@ -174,3 +172,22 @@ def test_uploads_are_counted_among_the_writes(vcenter: VCenter) -> None:
     assert vcenter.server.http("GET", where.format("a.iso"), None, cookie)[0] == 200
     written = vcenter.server.lab("GET", "tasks")[before:]
     assert [(one["method"], one["name"]) for one in written] == [("PUT", "[datastore1] a.iso")]
+
+
+def test_a_storage_migration_leaves_an_event_that_says_from_where(vcenter: VCenter) -> None:
+    vm = vcenter.create("mt-win", 1)
+    done(vm.RelocateVM_Task(vim.vm.RelocateSpec(datastore=vcenter.datastore("datastore2"))))
+    entity = vim.event.EventFilterSpec.ByEntity(entity=vm, recursion="self")
+    spec = vim.event.EventFilterSpec(entity=entity, eventTypeId=["VmRelocatedEvent"])
+    events = vcenter.content.eventManager.QueryEvents(spec)
+    assert [(one.vm.vm, one.sourceDatastore.name, one.ds.name) for one in events] == [(vm, "datastore1", "datastore2")]
+
+
+@pytest.mark.parametrize("fault", ["NoPermission", "NotAuthenticated", "ManagedObjectNotFound"])
+def test_ordered_faults_name_the_object(vcenter: VCenter, fault: str) -> None:
+    manager = vcenter.content.eventManager
+    vcenter.server.lab("POST", "faults", [{"method": "QueryEvents", "fault": fault, "times": 1}])
+    with pytest.raises(vmodl.MethodFault) as refusal:
+        manager.QueryEvents(vim.event.EventFilterSpec())
+    named = refusal.value.obj if fault == "ManagedObjectNotFound" else refusal.value.object
+    assert named == manager

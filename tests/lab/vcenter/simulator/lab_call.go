@@ -96,7 +96,7 @@ func (s *Service) labCall(ctx *Context, method *Method) soap.HasFault {
 	lab.record(method)
 	lab.method, lab.deferring = method.Name, strings.HasSuffix(method.Name, vTaskSuffix)
 	if !lab.deferring {
-		if fault := lab.scripted(method.Name); fault != nil {
+		if fault := lab.scripted(method.Name, method.This); fault != nil {
 			return labFaultBody(fault)
 		}
 	}
