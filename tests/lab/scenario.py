@@ -52,7 +52,8 @@ class MasterTarget:
     retention: tuple[Retention, ...] = (Retention("R"),)
     datastores: tuple[str, ...] = ("datastore1", "datastore2")
     datastore: str = ""  # its own disks are on; "" is the first one
-    more_disks: int = 0  # attached, of one GiB, besides its own two
+    disks: tuple[int, ...] = (100, 1024)  # GiB
+    more_disks: int = 0  # attached besides its own, of one GiB
     troubles: ServerTroubles = WELL_SERVER
 
 

@@ -65,7 +65,7 @@ def _seed_keepers(world: World) -> None:
     """Make the VMs that take disks during a copy: master targets and appliances, powered on, tools running."""
     scenario = world.scenario
     for target in scenario.classic.master_targets:
-        disks = (100, 1024, *[1] * target.more_disks)
+        disks = (*target.disks, *[1] * target.more_disks)
         store = target.datastore or scenario.vsphere.datastores[0].name
         spec = MachineSpec(target.name, os=target.os, disks=disks, datastore=store, cpus=4, memory_mb=8192)
         _keeper(world, spec, target.host, target.ip)
