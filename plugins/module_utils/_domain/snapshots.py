@@ -54,7 +54,7 @@ def chosen(state: SnapshotState, names: Sequence[str] | None) -> list[Snapshot]:
 
 def _named(state: SnapshotState, name: str) -> Snapshot | None:
     found = [
-        each for each in state.snapshots if name == each.name or "/" in name and name in (each.path, f"/{each.path}")
+        each for each in state.snapshots if name == each.name or ("/" in name and name in (each.path, f"/{each.path}"))
     ]
     if len(found) > 1:
         paths = [f"/{each.path}" for each in found]

@@ -34,13 +34,16 @@ class Module:
     check_mode = True
 
     def __init__(self, **arguments: Any) -> None:
-        pass
+        self.warned: list[str] = []
+
+    def warn(self, text: str) -> None:
+        self.warned.append(text)
 
     def fail_json(self, **result: Any) -> None:
         raise Ended(True, result)
 
     def exit_json(self, **result: Any) -> None:
-        raise Ended(False, result)
+        raise Ended(False, result | ({"warned": self.warned} if self.warned else {}))
 
 
 def ended(monkeypatch: pytest.MonkeyPatch, work: Any) -> Ended:
@@ -67,6 +70,11 @@ def test_a_result_that_failed_keeps_all_its_parts(monkeypatch: pytest.MonkeyPatc
     end = ended(monkeypatch, lambda params, check_mode: dict(result))
     assert end.failed
     assert end.result == {"msg": "one of two", "changed": True, "machines": [1]}
+
+
+def test_warnings_are_ansibles(monkeypatch: pytest.MonkeyPatch):
+    end = ended(monkeypatch, lambda params, check_mode: {"changed": False, "warnings": ["Look."]})
+    assert end.result == {"changed": False, "warned": ["Look."]}
 
 
 def test_an_error_has_its_four_keys(monkeypatch: pytest.MonkeyPatch):
