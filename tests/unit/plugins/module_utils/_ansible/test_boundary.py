@@ -32,18 +32,19 @@ class Module:
 
     params: dict[str, Any] = {"vault": "v"}  # noqa: RUF012
     check_mode = True
+    warned: list[str] = []  # noqa: RUF012
 
     def __init__(self, **arguments: Any) -> None:
-        self.warned: list[str] = []
+        self.warned.clear()
 
-    def warn(self, text: str) -> None:
-        self.warned.append(text)
+    def warn(self, warning: str) -> None:
+        self.warned.append(warning)
 
     def fail_json(self, **result: Any) -> None:
         raise Ended(True, result)
 
     def exit_json(self, **result: Any) -> None:
-        raise Ended(False, result | ({"warned": self.warned} if self.warned else {}))
+        raise Ended(False, result)
 
 
 def ended(monkeypatch: pytest.MonkeyPatch, work: Any) -> Ended:
@@ -65,16 +66,17 @@ def test_a_result_is_given(monkeypatch: pytest.MonkeyPatch):
     assert (end.failed, end.result) == (False, {"changed": False, "seen": ("v", True)})
 
 
+def test_warnings_are_told_as_warnings(monkeypatch: pytest.MonkeyPatch):
+    end = ended(monkeypatch, lambda params, check_mode: {"changed": False, "warnings": ["Mind this."]})
+    assert Module.warned == ["Mind this."]
+    assert end.result == {"changed": False}
+
+
 def test_a_result_that_failed_keeps_all_its_parts(monkeypatch: pytest.MonkeyPatch):
     result = {"failed": True, "msg": "one of two", "changed": True, "machines": [1]}
     end = ended(monkeypatch, lambda params, check_mode: dict(result))
     assert end.failed
     assert end.result == {"msg": "one of two", "changed": True, "machines": [1]}
-
-
-def test_warnings_are_ansibles(monkeypatch: pytest.MonkeyPatch):
-    end = ended(monkeypatch, lambda params, check_mode: {"changed": False, "warnings": ["Look."]})
-    assert end.result == {"changed": False, "warned": ["Look."]}
 
 
 def test_an_error_has_its_four_keys(monkeypatch: pytest.MonkeyPatch):
