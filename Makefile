@@ -103,6 +103,11 @@ test-guest: setup ## The role master_target on a guest in QEMU: root on Debian, 
 	tests/guest/system-packages
 	python -m pytest tests/guest --timeout 1200 --numprocesses 2 --dist loadfile --durations 10
 
+.PHONY: test-browser
+test-browser: $(VENV) $(LINK) ## Preflight's page in a headless Chromium, which is installed where that is possible
+	tests/browser/system-packages
+	python -m pytest tests/browser
+
 .PHONY: sanity
 sanity: $(VENV) ## ansible-test sanity, on the archive as users install it
 	tools/sanity

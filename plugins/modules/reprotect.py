@@ -20,36 +20,6 @@ options:
     type: str
     choices: [to_on_premises, to_azure]
     required: true
-  master_target:
-    description:
-      - The classic master target, by name or id, for V(to_on_premises).
-      - Derived if only one has the machine's OS family, a usable retention volume and a datastore.
-    type: str
-  process_server:
-    description: The process server, by name, id or address. Derived if there is only one.
-    type: str
-  retention_volume:
-    description:
-      - The master target's retention volume. Derived are C(R) on Windows and C(/mnt/retention) on Linux, or the only
-        usable one.
-    type: str
-  datastore:
-    description:
-      - The datastore for a machine that has no VM on-premises any more. Azure wants one in any case.
-      - Derived is the machine's own datastore if the target sees it, or the only one there is.
-    type: str
-  policy:
-    description: The policy, by name or id. Derived from the association with the configuration server or appliance.
-    type: str
-  run_as_account:
-    description: The account, by name or id, with which the mobility agent is installed. Not needed if it is installed.
-    type: str
-  appliance:
-    description: The modernized appliance, by name. Derived if only one sees the datastore.
-    type: str
-  log_storage_account:
-    description: The ARM id of the modernized log storage account. Derived is the one that the machine's disks use.
-    type: str
   wait_timeout:
     description: Seconds after which to stop waiting for a machine. Nothing is stopped in Azure; run the stage again.
     type: int
@@ -58,6 +28,7 @@ extends_documentation_fragment:
   - asr.failback.azure_auth
   - asr.failback.vault
   - asr.failback.machines
+  - asr.failback.choices
   - asr.failback.wait
   - asr.failback.attributes
   - asr.failback.attributes.azure
@@ -137,7 +108,8 @@ summary:
   type: dict
 """
 
-from ansible_collections.asr.failback.plugins.module_utils._ansible.stage import CHOICE, run_stage
+from ansible_collections.asr.failback.plugins.module_utils._ansible.argspec import choices
+from ansible_collections.asr.failback.plugins.module_utils._ansible.stage import run_stage
 from ansible_collections.asr.failback.plugins.module_utils._domain.model import Operation
 
 DIRECTIONS = {
@@ -149,17 +121,7 @@ DIRECTIONS = {
 def main() -> None:
     run_stage(
         lambda params: DIRECTIONS[params["direction"]],
-        {
-            "direction": {"type": "str", "choices": list(DIRECTIONS), "required": True},
-            "master_target": CHOICE,
-            "process_server": CHOICE,
-            "retention_volume": CHOICE,
-            "datastore": CHOICE,
-            "policy": CHOICE,
-            "run_as_account": CHOICE,
-            "appliance": CHOICE,
-            "log_storage_account": CHOICE,
-        },
+        {"direction": {"type": "str", "choices": list(DIRECTIONS), "required": True}, **choices()},
         timeout=259200,
     )
 

@@ -10,12 +10,15 @@ from lab.known_errors import known_error
 from lab.operation_tables import OPERATIONS
 from lab.recovery_points import latest_application_consistent
 from lab.replication import plan_copy
+from lab.reprotect_checks import check_keeper, check_service
 from lab.vsphere import VCENTER_TROUBLE
 from lab.world import Machine, Refused, Stage, Target, World
 
 
 def agent_registered(world: World, machine: Machine) -> bool:
     """Tell whether the mobility agent has registered since the last boot [asr-api 3.1]."""
+    if world.troubles.machine(machine.name).agent_silent:
+        return False
     usual = machine.booted_at + 60 * world.scenario.switches.agent_registration_minutes
     return world.now >= max(usual, world.faults.agent_silent_until(machine.name, machine.booted_at))
 
@@ -61,6 +64,8 @@ class Effects:
         """Refuse a failover without the wanted recovery point, or of a stopped modernized machine [asr-api 3.8]."""
         if job.inputs.get("recovery_point_type") == "LatestTag" and not latest_application_consistent(world, machine):
             raise known_error("NoApplicationConsistentPoint")
+        if world.troubles.machine(machine.name).recovery_points == "none":
+            raise known_error("NoRecoveryPoint")  # at least one is wanted [asr-api 3.1]
         vm = machine.azure_vm
         if not vm.exists or (not machine.spec.is_classic and vm.power_state != "running"):
             raise known_error("78093")
@@ -71,7 +76,9 @@ class Effects:
         """Stop the on-premises VM and hand its disks to the master target or appliance; no VM: make one."""
         target: Target = job.inputs[machine.name]
         spec = machine.spec
+        check_service(world, machine, target)
         with _vcenter_errors():
+            check_keeper(world, machine, target)
             keeper_host = world.vcenter.host_of(target.keeper)
             if world.vcenter.others_named(spec.name, keeper_host, machine.moid):
                 raise known_error("78052")
@@ -152,7 +159,8 @@ class Effects:
     def _require_matching_version(self, world: World, machine: Machine) -> None:
         """Let replication fail with a master target newer than the configuration server [asr-api 3.1]."""
         classic = world.scenario.classic
-        target = next((each for each in classic.master_targets if each.name == machine.target.keeper), None)
+        known = world.all_master_targets
+        target = next((each.spec for each in known if each.host_id == machine.target.keeper_id), None)
         if target and machine.replication and _version(target.agent_version) > _version(classic.agent_version):
             machine.replication.stalled_at = world.now
             machine.health_errors.append(health_error(world, machine, {"errorCode": "MasterTargetVersionMismatch"}))

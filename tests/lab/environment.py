@@ -12,10 +12,12 @@ from typing import Any
 import yaml
 
 from lab.scenario import Scenario
+from lab.scenario_azure import RECOVERY, RECOVERY_SUBNET
 from lab.vcenter_process import CHECKOUT, PEOPLE
 
 POLL_SECONDS = 30
 SHORTEST_POLL = 0.2  # real seconds
+ADMIN_PASSWORD = "Lab-password-0-of-no-value"  # of the process server that a user makes
 
 
 def environment(home: Path, scenario: Scenario, speed: float, url: str, vcenter_port: int) -> dict[str, str]:
@@ -39,6 +41,8 @@ def environment(home: Path, scenario: Scenario, speed: float, url: str, vcenter_
         "ASR_LAB_URL": url,
         "ASR_LAB_INVENTORY": str(home / "inventory.yml"),
         "ASR_LAB_SPEED": f"{speed:g}",
+        "ASR_LAB_PASSPHRASE": scenario.classic.passphrase,
+        "ASR_LAB_ADMIN_PASSWORD": ADMIN_PASSWORD,
         "ANSIBLE_COLLECTIONS_PATH": str(CHECKOUT / ".build" / "collections"),
         "ANSIBLE_LOCALHOST_WARNING": "False",
     }
@@ -55,9 +59,30 @@ def inventory(scenario: Scenario, speed: float) -> dict[str, Any]:
                 "asr_failback_resource_group": scenario.resource_group,
                 "asr_failback_vault": scenario.vault,
                 "asr_failback_poll_interval": max(SHORTEST_POLL, round(POLL_SECONDS / speed, 3)),
+                **_classic_vars(scenario),
                 **scenario.group_vars,
             },
         }
+    }
+
+
+def _classic_vars(scenario: Scenario) -> dict[str, Any]:
+    """Return what a user knows of the classic side: addresses, the network; secrets are read from ``env``."""
+    classic = scenario.classic
+    if not classic.process_servers:
+        return {}
+    group = f"/subscriptions/{scenario.subscription}/resourceGroups/{scenario.resource_group}"
+    users = [user.name for user in scenario.vsphere.users if user.account == classic.vcenter_account]
+    return {
+        "asr_failback_configuration_server_address": classic.ip,
+        "asr_failback_passphrase": "{{ lookup('ansible.builtin.env', 'ASR_LAB_PASSPHRASE') }}",
+        "asr_failback_vcenter_account": next(iter(users), ""),
+        "process_server_subnet_id": (
+            f"{group}/providers/Microsoft.Network/virtualNetworks/{RECOVERY}/subnets/{RECOVERY_SUBNET}"
+        ),
+        "process_server_admin_username": "dradmin",
+        "process_server_admin_password": "{{ lookup('ansible.builtin.env', 'ASR_LAB_ADMIN_PASSWORD') }}",
+        "process_server_accept_terms": True,
     }
 
 

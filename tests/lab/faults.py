@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, asr.failback contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Scripted trouble: for requests, for jobs, and for agents."""
+"""Scripted trouble: for requests, for jobs, for agents, for VMs that are made in Azure, and inside of those."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-KINDS = ("match", "job", "agent")
+KINDS = ("match", "job", "agent", "vm", "guest")
 
 
 class FaultError(ValueError):
@@ -50,7 +50,7 @@ class Fault:
 def parse_fault(rule: Any, now: float) -> Fault:
     """Read one fault; ``now`` is simulated seconds.
 
-    :raises FaultError: if it names none or several of ``match``, ``job`` and ``agent``.
+    :raises FaultError: if it names none or several of the kinds.
     """
     if not isinstance(rule, dict):
         raise FaultError("a fault is a mapping")
@@ -101,6 +101,13 @@ class Faults:
             task = what.get("task", 1)
             if what.get("scenario", scenario) == scenario and task in (index, name) and fault.strike():
                 return fault.rule | what
+        return None
+
+    def for_vm(self, kind: str, vm: str) -> dict[str, Any] | None:
+        """Return what a ``vm`` fault does to the creation of a VM, or a ``guest`` fault to a script in it, if any."""
+        for fault in self._faults:
+            if fault.kind == kind and str(fault.what.get("name", vm)).lower() == vm.lower() and fault.strike():
+                return fault.what
         return None
 
     def agent_silent_until(self, machine: str, booted_at: float) -> float:

@@ -12,13 +12,22 @@ from lab.world import Machine, World
 
 def health_error(world: World, machine: Machine, given: dict[str, Any]) -> dict[str, Any]:
     """Return a HealthError with the keys of ``given`` in place of the usual ones."""
+    return _described(world, f"entity:{machine.name}", "Replication", given)
+
+
+def server_health_error(world: World, name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the same for a server; its category is a guess."""
+    return _described(world, f"server:{name}", "Infrastructure", given)
+
+
+def _described(world: World, entity: str, category: str, given: dict[str, Any]) -> dict[str, Any]:
     code = str(given.get("errorCode", "0"))
     return {
         "innerHealthErrors": [],
         "errorSource": "",
         "errorType": code,
         "errorLevel": "Error",
-        "errorCategory": "Replication",
+        "errorCategory": category,
         "errorCode": code,
         "summaryMessage": "",
         "errorMessage": "",
@@ -26,7 +35,7 @@ def health_error(world: World, machine: Machine, given: dict[str, Any]) -> dict[
         "recommendedAction": "",
         "creationTimeUtc": iso_india(world.now),
         "recoveryProviderErrorMessage": "",
-        "entityId": world.ids.guid(f"entity:{machine.name}"),
+        "entityId": world.ids.guid(entity),
         "errorId": f"6:{code}",
         "customerResolvability": "NotAllowed",
         **given,

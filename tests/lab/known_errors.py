@@ -41,6 +41,42 @@ KNOWN_ERRORS: dict[str, tuple[str, str, str]] = {
         "After the machine boots, registration takes up to 15 minutes.",
         "Wait up to 15 minutes and reprotect again.",
     ),
+    # So are these conditions, whose codes nobody knows [asr-api 3.1].
+    "SnapshotsPresent": (
+        "The virtual machine on-premises, or that of the master target, has snapshots.",
+        "Somebody made a snapshot, or a backup left one.",
+        "Delete the snapshots, consolidate the disks, and reprotect again.",
+    ),
+    "MasterTargetController": (
+        "The master target has a paravirtual SCSI controller.",
+        "A master target works with LSI Logic controllers only.",
+        "Replace the controller by LSI Logic and reprotect again.",
+    ),
+    "MasterTargetDiskUuid": (
+        "The disks of the master target cannot be identified.",
+        "disk.EnableUUID is not TRUE for its virtual machine.",
+        "Shut the master target down, set disk.EnableUUID to TRUE, start it, and reprotect again.",
+    ),
+    "DuplicateUuid": (
+        "The master target and the virtual machine have the same UUID.",
+        "Both were made from the same template.",
+        "Use a master target that is no clone of the template, and reprotect again.",
+    ),
+    "ConfigurationServerNotConnected": (
+        "The configuration server is not connected.",
+        "It is down, its services are stopped, or it cannot reach Azure.",
+        "Bring the configuration server up and run the job again.",
+    ),
+    "OperatingSystemNotSupported": (
+        "A physical machine with Windows Server 2008 R2 SP1 cannot be failed back.",
+        "It was protected as a physical machine.",
+        "There is none.",
+    ),
+    "NoRecoveryPoint": (
+        "There is no recovery point to fail over to.",
+        "The machine has not made one yet, or they were removed.",
+        "Wait for a recovery point, or resynchronize.",
+    ),
     "NoApplicationConsistentPoint": (
         "There is no application-consistent recovery point.",
         "The machine has not made one yet.",

@@ -9,7 +9,7 @@ import threading
 import time
 from typing import Any
 
-SECRET = ("secret", "password", "token", "assertion")
+SECRET = ("secret", "password", "token", "assertion", "passphrase", "protected")
 
 
 def without_secrets(value: Any) -> Any:

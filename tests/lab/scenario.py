@@ -10,6 +10,11 @@ from typing import Any
 
 import yaml
 
+from lab.scenario_azure import NESTED_AZURE, USUAL_AZURE, AzureSide
+from lab.scenario_links import Link, StorageAccount
+from lab.scenario_vsphere import NESTED_VSPHERE, USUAL, VSphereSide
+from lab.troubles import WELL_MACHINE, WELL_SERVER, MachineTroubles, ServerTroubles
+
 SCENARIOS = Path(__file__).parent / "scenarios"
 GIB = 1024**3
 
@@ -46,32 +51,48 @@ class MasterTarget:
     agent_version: str = "9.62.7172.1"
     retention: tuple[Retention, ...] = (Retention("R"),)
     datastores: tuple[str, ...] = ("datastore1", "datastore2")
+    datastore: str = ""  # its own disks are on; "" is the first one
+    disks: tuple[int, ...] = (100, 1024)  # GiB
+    more_disks: int = 0  # attached besides its own, of one GiB
+    troubles: ServerTroubles = WELL_SERVER
 
 
 @dataclass(frozen=True)
 class ProcessServer:
-    """A classic process server."""
+    """A classic process server; ``in_azure`` puts its VM, made by hand, into the recovered machines' network."""
 
     name: str
     ip: str = "10.1.0.10"
     os: str = "Windows"
     health: str = "Normal"
     agent_version: str = "9.62.7172.1"
+    in_azure: bool = False
+    troubles: ServerTroubles = WELL_SERVER
 
 
 @dataclass(frozen=True)
 class Classic:
-    """The configuration server and what belongs to it."""
+    """The configuration server and what belongs to it; no ``failback_policy``: nobody has made one.
+
+    ``vcenter`` empty: none was added. ``vcenter_account`` is the run-as account that it is read with (its user is one
+    of ``vsphere.users``). ``vcenter_addresses``: where vCenter answers.
+    """
 
     fabric: str = "CS01"
     ip: str = "10.1.0.10"
+    port: int = 443
     agent_version: str = "9.62.7172.1"
+    passphrase: str = "lab-passphrase-of-no-value"
     vcenter: str = "vc1"
+    vcenter_account: str = "1"
+    vcenter_addresses: tuple[str, ...] = ("127.0.0.1", "vcenter.lab", "10.1.0.5")
     process_servers: tuple[ProcessServer, ...] = ()
     master_targets: tuple[MasterTarget, ...] = ()
     run_as_accounts: dict[str, str] = field(default_factory=dict)
     policy: str = "policy-24h"
     failback_policy: str = "policy-24h-failback"
+    failback_policy_associated: bool = True
+    troubles: ServerTroubles = WELL_SERVER
 
 
 @dataclass(frozen=True)
@@ -83,6 +104,8 @@ class Appliance:
     host: str = "esx1.lab"
     health: str = "Normal"
     datastores: tuple[str, ...] = ("datastore1", "datastore2")
+    more_disks: int = 0
+    troubles: ServerTroubles = WELL_SERVER
 
 
 @dataclass(frozen=True)
@@ -116,6 +139,9 @@ class MachineSpec:
     tools: str = "running"
     vars: dict[str, Any] = field(default_factory=dict)
     repeat: int = 1
+    phase: str = "in_azure"  # or "ready": it was reprotected through ``keeper`` before the lab started
+    keeper: str = ""
+    troubles: MachineTroubles = WELL_MACHINE
 
     @property
     def is_classic(self) -> bool:
@@ -140,6 +166,7 @@ class Switches:
     agent_registration_minutes: float = 4.0
     enforce_agent_registration_modernized: bool = True
     tools_minutes: float = 1.5
+    vm_snapshots_fail_reprotect: bool = True
     token_lifetime_seconds: int = 3599
     page_size: int = 50
     throttle_reads: tuple[int, int] = (250, 25)
@@ -158,10 +185,12 @@ class Scenario:
     vault: str = "vault-home"
     location: str = "westeurope"
     client: Client = Client()
-    hosts: tuple[str, ...] = ("esx1.lab", "esx2.lab")
-    datastores: tuple[str, ...] = ("datastore1", "datastore2")
+    vsphere: VSphereSide = USUAL
+    links: tuple[Link, ...] = (Link(),)
+    storage_accounts: tuple[StorageAccount, ...] = (StorageAccount(),)
     classic: Classic = Classic()
     modernized: Modernized = Modernized()
+    azure: AzureSide = USUAL_AZURE
     machines: tuple[MachineSpec, ...] = ()
     plans: tuple[Plan, ...] = ()
     group_vars: dict[str, Any] = field(default_factory=dict)
@@ -171,6 +200,18 @@ class Scenario:
 
 # Where a list in the file holds mappings: (class, field) -> class of its elements.
 NESTED: dict[tuple[type, str], type] = {
+    **NESTED_AZURE,
+    (Scenario, "azure"): AzureSide,
+    **NESTED_VSPHERE,
+    (Scenario, "vsphere"): VSphereSide,
+    (Scenario, "links"): Link,
+    (Scenario, "storage_accounts"): StorageAccount,
+    (Link, "troubles"): ServerTroubles,
+    (Classic, "troubles"): ServerTroubles,
+    (MasterTarget, "troubles"): ServerTroubles,
+    (ProcessServer, "troubles"): ServerTroubles,
+    (Appliance, "troubles"): ServerTroubles,
+    (MachineSpec, "troubles"): MachineTroubles,
     (Scenario, "client"): Client,
     (Scenario, "classic"): Classic,
     (Scenario, "modernized"): Modernized,
@@ -222,14 +263,42 @@ def _check(scenario: Scenario) -> Scenario:
     return scenario
 
 
+def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Lay one scenario's data over another's: mappings key by key, all else as a whole."""
+    result = {**below, **above}
+    for key in below.keys() & above.keys():
+        if isinstance(below[key], dict) and isinstance(above[key], dict):
+            result[key] = _merged(below[key], above[key])
+    return result
+
+
+def _read(text: str) -> dict[str, Any]:
+    """Read YAML; with ``based_on`` it is laid over the scenario of that name."""
+    data = yaml.safe_load(text) or {}
+    base = data.pop("based_on", None)
+    return _merged(_read(_text(base)), data) if base else data
+
+
 def parse_scenario(text: str, name: str) -> Scenario:
     """Read a scenario from YAML text.
 
     :raises ScenarioError: with the place of the mistake in the file.
     """
-    scenario = _build(Scenario, {"name": name, **(yaml.safe_load(text) or {})}, name)
+    scenario = _build(Scenario, {"name": name, **_read(text)}, name)
     machines = tuple(one for spec in scenario.machines for one in _repeated(spec))
     return _check(replace(scenario, machines=machines))
+
+
+def _file(name: str) -> Path:
+    path = Path(name) if name.endswith((".yml", ".yaml")) else SCENARIOS / f"{name}.yml"
+    if not path.is_file():
+        known = sorted(each.stem for each in SCENARIOS.glob("*.yml"))
+        raise ScenarioError(f"no scenario {name!r}; there are: {', '.join(known)}")
+    return path
+
+
+def _text(name: str) -> str:
+    return _file(name).read_text(encoding="utf-8")
 
 
 def load_scenario(name: str) -> Scenario:
@@ -237,8 +306,4 @@ def load_scenario(name: str) -> Scenario:
 
     :raises ScenarioError: if there is no such scenario, naming those there are.
     """
-    path = Path(name) if name.endswith((".yml", ".yaml")) else SCENARIOS / f"{name}.yml"
-    if not path.is_file():
-        known = sorted(each.stem for each in SCENARIOS.glob("*.yml"))
-        raise ScenarioError(f"no scenario {name!r}; there are: {', '.join(known)}")
-    return parse_scenario(path.read_text(encoding="utf-8"), path.stem)
+    return parse_scenario(_text(name), _file(name).stem)

@@ -13,6 +13,7 @@ from typing import Any
 from azure.identity import ClientSecretCredential
 from azure.identity.aio import ClientSecretCredential as AsyncClientSecretCredential
 from azure.mgmt.compute import ComputeManagementClient
+from azure.mgmt.network import NetworkManagementClient
 from azure.mgmt.recoveryservicessiterecovery import SiteRecoveryManagementClient
 from azure.mgmt.recoveryservicessiterecovery.aio import (
     SiteRecoveryManagementClient as AsyncSiteRecoveryManagementClient,
@@ -59,6 +60,16 @@ def async_site_recovery(lab: LabClient) -> tuple[AsyncSiteRecoveryManagementClie
 def compute(lab: LabClient) -> ComputeManagementClient:
     """Return a Compute client."""
     return ComputeManagementClient(
+        ClientSecretCredential(**_login(lab)),
+        lab.environment["AZURE_SUBSCRIPTION_ID"],
+        base_url=lab.url,
+        credential_scopes=SCOPES,
+    )
+
+
+def network(lab: LabClient) -> NetworkManagementClient:
+    """Return a Network client."""
+    return NetworkManagementClient(
         ClientSecretCredential(**_login(lab)),
         lab.environment["AZURE_SUBSCRIPTION_ID"],
         base_url=lab.url,

@@ -41,7 +41,7 @@ class Runner:
         self.url = f"https://127.0.0.1:{self._socket.getsockname()[1]}"
         self._vcenter = VCenterProcess(self._certificates, sys.stderr.buffer)
         try:
-            world = make_world(scenario, SimulatedClock(speed), self._vcenter.start())
+            world = make_world(scenario, SimulatedClock(speed), self._vcenter.start(scenario.vsphere))
         except BaseException:
             self._vcenter.stop()
             raise
@@ -52,7 +52,7 @@ class Runner:
         """Make a new world in an empty vCenter, with the scenario and speed of the old one unless others are given."""
         old = self.lab.world
         scenario = load_scenario(name) if name else old.scenario
-        world = make_world(scenario, SimulatedClock(speed or old.clock.speed), self._vcenter.restart())
+        world = make_world(scenario, SimulatedClock(speed or old.clock.speed), self._vcenter.restart(scenario.vsphere))
         world.lock = old.lock
         self._write(world)
         return world

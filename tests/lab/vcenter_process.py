@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from lab.certificates import Certificates
+from lab.scenario_vsphere import VSphereSide
 from lab.vsphere import VCenter
 
 CHECKOUT = Path(__file__).parents[2]
@@ -44,8 +45,8 @@ class VCenterProcess:
         self.port = 0
         self.session: VCenter | None = None
 
-    def start(self) -> VCenter:
-        """Start it and return a session of the service's account.
+    def start(self, side: VSphereSide) -> VCenter:
+        """Start it with the hosts, datastores and users of a scenario; return a session of the service's account.
 
         :raises RuntimeError: if it does not start; what it said is in the log.
         """
@@ -55,6 +56,10 @@ class VCenterProcess:
         command += ["--cert", str(self._certificates.certificate), "--key", str(self._certificates.key)]
         command += ["--user", PEOPLE.user, "--password", PEOPLE.password]
         command += ["--extra-user", f"{SERVICE.user}:{SERVICE.password}:Admin", "--task-ms", "1"]
+        command += [f"--host={host.name}" for host in side.hosts]
+        command += [f"--datastore={store.name}:{store.type}" for store in side.datastores]
+        for user in side.users:  # what they may do is granted later, on the datacenter
+            command += ["--extra-user", f"{user.name}:{user.password}:"]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._log, stdin=subprocess.DEVNULL)
         assert self._process.stdout is not None
         said = self._process.stdout.readline().decode()
@@ -86,10 +91,10 @@ class VCenterProcess:
                 self._process.stdout.close()
         self._process = None
 
-    def restart(self) -> VCenter:
+    def restart(self, side: VSphereSide) -> VCenter:
         """Begin with an empty vCenter at the same address."""
         self.stop()
-        return self.start()
+        return self.start(side)
 
     def tasks(self) -> Any:
         """Return the write operations the simulator has seen, by user."""

@@ -23,22 +23,61 @@ def add_controller(bus: int) -> Any:
     return vim.vm.device.VirtualDeviceSpec(operation="add", device=device)
 
 
+def new_disks(sizes: tuple[int, ...]) -> list[Any]:
+    """Return the changes that make disks of so many GiB, and the LSI Logic controllers they need."""
+    buses = max(1, -(-len(sizes) // len(UNITS)))
+    return [add_controller(bus) for bus in range(buses)] + [add_new_disk(n, size) for n, size in enumerate(sizes)]
+
+
 def add_new_disk(number: int, size_gib: int) -> Any:
-    """Return the change that makes a disk on the first controller."""
+    """Return the change that makes a disk, the first fifteen on the first controller."""
     backing = vim.vm.device.VirtualDisk.FlatVer2BackingInfo(diskMode="persistent", thinProvisioned=True, fileName="")
     device = vim.vm.device.VirtualDisk(
         key=-100 - number,
-        controllerKey=1000,
-        unitNumber=UNITS[number],
+        controllerKey=1000 + number // len(UNITS),
+        unitNumber=UNITS[number % len(UNITS)],
         capacityInKB=size_gib * 1024**2,
         backing=backing,
     )
     return vim.vm.device.VirtualDeviceSpec(operation="add", fileOperation="create", device=device)
 
 
-def remove_disk(disk: Any) -> Any:
-    """Return the change that detaches a disk and keeps its file."""
-    return vim.vm.device.VirtualDeviceSpec(operation="remove", device=disk)
+def remove_device(device: Any) -> Any:
+    """Return the change that takes a device away; of a disk it keeps the file."""
+    return vim.vm.device.VirtualDeviceSpec(operation="remove", device=device)
+
+
+def is_raw(disk: Any) -> bool:
+    """Tell whether a disk is a raw device mapping."""
+    return isinstance(disk.backing, vim.vm.device.VirtualDisk.RawDiskMappingVer1BackingInfo)
+
+
+def add_raw_disk(devices: list[Any]) -> Any:
+    """Return the change that attaches a LUN of one GiB in physical mode.
+
+    :raises ValueError: if no controller has a free place.
+    """
+    place = _free_place(devices)
+    if place is None:
+        raise ValueError("no controller has room for a raw device mapping")
+    backing = vim.vm.device.VirtualDisk.RawDiskMappingVer1BackingInfo(
+        fileName="",
+        lunUuid="02000000006006016055711d00cff95e65664ee011524149442035",
+        deviceName="vml.02000000006006016055711d00cff95e65664ee011524149442035",
+        compatibilityMode="physicalMode",
+        diskMode="independent_persistent",
+    )
+    disk = vim.vm.device.VirtualDisk(
+        key=-300, controllerKey=place[0], unitNumber=place[1], capacityInKB=1024**2, backing=backing
+    )
+    return vim.vm.device.VirtualDeviceSpec(operation="add", fileOperation="create", device=disk)
+
+
+def add_paravirtual_controller(devices: list[Any]) -> Any:
+    """Return the change that adds a paravirtual SCSI controller on the next bus."""
+    bus = sum(isinstance(device, vim.vm.device.VirtualSCSIController) for device in devices)
+    device = vim.vm.device.ParaVirtualSCSIController(key=-400, busNumber=bus, sharedBus="noSharing")
+    return vim.vm.device.VirtualDeviceSpec(operation="add", device=device)
 
 
 def attach_file(devices: list[Any], file: str) -> list[Any] | None:

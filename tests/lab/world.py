@@ -13,14 +13,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from lab.classic_servers import KnownMasterTarget, KnownProcessServer
 from lab.clock import SimulatedClock
+from lab.cloud import Cloud
 from lab.faults import Faults
 from lab.identifiers import Identifiers
 from lab.scenario import GIB, MachineSpec, Scenario
+from lab.troubles import Troubles
 
 if TYPE_CHECKING:
     from lab.jobs import Job
     from lab.replication import Replication
+    from lab.vcenter_entries import VCenterEntry
     from lab.vsphere import VCenter
 
 DISCOVERY_INTERVAL = 600.0
@@ -144,6 +148,7 @@ class Operation:
     ends: float | None = None
     job: Job | None = None
     result: Callable[[], Any] | None = None
+    error: tuple[str, str] | None = None  # code and message, once it has failed
 
 
 @dataclass
@@ -160,14 +165,18 @@ class World:
     operations: dict[str, Operation] = field(default_factory=dict)
     policies: dict[str, dict[str, Any]] = field(default_factory=dict)
     mappings: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    vcenter_account: str = "1"
+    vcenters: dict[str, VCenterEntry] = field(default_factory=dict)  # by lower-case name
+    all_process_servers: list[KnownProcessServer] = field(default_factory=list)
+    all_master_targets: list[KnownMasterTarget] = field(default_factory=list)
     discovered: dict[str, dict[str, Any]] = field(default_factory=dict)
     discovered_at: float = float("-inf")
+    troubles: Troubles = field(default_factory=lambda: Troubles({}))
     now: float = 0.0
 
     def __post_init__(self) -> None:
         """Start the queue at the clock's time."""
         self.ids = Identifiers(self.scenario.seed)
+        self.cloud = Cloud(self.scenario.azure, self.scenario.location)
         self.random = random.Random(self.scenario.seed)
         self.now = self.started = self.clock.now()
         self._events: list[tuple[float, int, Callable[[], None]]] = []
@@ -197,6 +206,20 @@ class World:
     def living(self) -> list[Machine]:
         """Return the machines that are still protected items."""
         return [machine for machine in self.machines.values() if not machine.removed]
+
+    def process_servers(self) -> list[KnownProcessServer]:
+        """Return the process servers that the vault shows."""
+        return [each for each in self.all_process_servers if each.visible_at <= self.now]
+
+    def master_targets(self) -> list[KnownMasterTarget]:
+        """Return the master targets that the vault shows."""
+        return [each for each in self.all_master_targets if each.visible_at <= self.now]
+
+    def show_registered(self) -> None:
+        """Let the vault see all servers that have registered, as a refresh of the configuration server does."""
+        servers: list[KnownProcessServer | KnownMasterTarget] = [*self.all_process_servers, *self.all_master_targets]
+        for each in servers:
+            each.visible_at = min(each.visible_at, self.now)
 
     def discover(self) -> dict[str, dict[str, Any]]:
         """Return the VMs in vCenter as the appliance last discovered them: up to ten minutes ago."""
@@ -231,6 +254,18 @@ DURATIONS: dict[str, float] = {
     "policy": 1,
     "mapping": 10,
     "compute": 45,
+    # Making and deleting resources in Azure: nobody recorded them.
+    "vm_create": 150,
+    "vm_delete": 60,
+    "network_interface": 5,
+    "disk_delete": 5,
+    "run_command": 10,  # until the script starts
+    "run_command_failure": 40,
+    "unified_setup": 480,
+    "reassociate": 60,
+    "vcenter_discovery": 300,
+    # A new server appears 10-15 minutes after it registered [asr-api 3.5], or at a refresh.
+    "server_appears": 720,
     # Copying a disk: a line through 298 s for 5 GB and 1026 s for 30 GB (classic), 15-20 min for 40 GiB (modernized).
     "classic.copy_base": 152,
     "classic.copy_per_gib": 29.1,

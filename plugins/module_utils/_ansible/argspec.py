@@ -96,6 +96,20 @@ def machines() -> Spec:
     }
 
 
+def choices() -> Spec:
+    """What a reprotect uses; derived where it is not given."""
+    return {
+        "master_target": {"type": "str"},
+        "process_server": {"type": "str"},
+        "retention_volume": {"type": "str"},
+        "datastore": {"type": "str"},
+        "policy": {"type": "str"},
+        "run_as_account": {"type": "str"},
+        "appliance": {"type": "str"},
+        "log_storage_account": {"type": "str"},
+    }
+
+
 def wait(timeout: int) -> Spec:
     """:param timeout: the default of ``wait_timeout`` in seconds."""
     return {
@@ -103,5 +117,7 @@ def wait(timeout: int) -> Spec:
         "wait_timeout": {"type": "int", "default": timeout},
         "poll_interval": {"type": "float", "default": 30.0},
         "concurrency": {"type": "int", "default": 50},
+        "max_failures": {"type": "str", "default": ""},
+        "finish_by": {"type": "str"},
         "event_log": {"type": "path"},
     }

@@ -4,16 +4,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from .._domain.azure_names import without_suffix
 from .._domain.checks import AzureVm
 from .._domain.model import arm_part
 from .errors import reading
 from .session import Session
-
-#: A failover appends a GUID to the VM's name when the name is taken [asr-modernized 5].
-_SUFFIX = re.compile(r"-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 
 
 class AzureVms:
@@ -25,15 +22,18 @@ class AzureVms:
 
     def of_machine(self, name: str, vm_id: str) -> list[AzureVm]:
         """The VM with that ARM id, or, where '' is given, those that are called like the machine."""
-        ids = [vm_id] if vm_id else [found for found, called in self._all() if called == name.lower()]
-        return [AzureVm(found, self._power_state(found)) for found in ids]
+        return [AzureVm(found, self._power_state(found)) for found in self.ids_of(name, vm_id)]
+
+    def ids_of(self, name: str, vm_id: str) -> list[str]:
+        """The ARM ids of the same."""
+        return [vm_id] if vm_id else [found for found, called in self._all() if called == name.lower()]
 
     def _all(self) -> list[tuple[str, str]]:
         """ARM id and lower-case name, without a failover's suffix, of every VM of the subscription. Read once."""
         if self._names is None:
             with reading("the Azure VMs"):
                 self._names = [
-                    (vm.id, _SUFFIX.sub("", vm.name).lower()) for vm in self._client.virtual_machines.list_all()
+                    (vm.id, without_suffix(vm.name).lower()) for vm in self._client.virtual_machines.list_all()
                 ]
         return self._names
 

@@ -171,7 +171,7 @@ def _no(kind: type[ActionRejected], verb: str, machine: str, response: Any) -> A
     return kind(
         {401: "AUTHENTICATION_FAILED", 403: "FORBIDDEN"}.get(response.status_code, code),
         f"Azure refused {verb} of {machine}: {body['code'] or response.status_code}: {body['message']}{causes}",
-        body["recommended_action"] or "Mend the cause that Azure names, then run the stage again.",
+        body["recommended_action"] or "Mend the cause that Azure names, then run it again.",
         {"status": response.status_code, **body},
     )
 

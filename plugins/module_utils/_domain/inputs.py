@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .model import Operation, Phase, same_id
+from .preflight_report.text import machine_line
+from .preflight_report.verdict import fails
 from .report import given_up
 
 PREFIX = "asr_failback_"
@@ -37,6 +39,13 @@ VARIABLES: Mapping[str, Mapping[str, str]] = {
     Operation.CANCEL_FAILOVER: {},
 }
 
+#: What preflight is told for a stage: the choices of all its operations. Before the way back is gone, those for it.
+_PREFLIGHT: Mapping[str, tuple[Operation, ...]] = {
+    "all": (Operation.REPROTECT_TO_ON_PREMISES, Operation.FAILOVER, Operation.COMMIT_FAILOVER),
+    "reprotect": (Operation.REPROTECT_TO_ON_PREMISES, Operation.COMMIT_FAILOVER),
+    "failover": (Operation.REPROTECT_TO_ON_PREMISES, Operation.FAILOVER, Operation.COMMIT_FAILOVER),
+    "complete": (Operation.COMMIT_FAILOVER, Operation.REPROTECT_TO_AZURE),
+}
 
 #: In earnest, a stage waits until its machines have left these.
 _UNDER_WAY = frozenset({Phase.REPLICATING_BACK, Phase.FAILING_BACK, Phase.REPROTECTING, Phase.IN_TRANSITION})
@@ -47,6 +56,18 @@ def machine_name(host: str, variables: Mapping[str, Any]) -> str:
     return str(variables.get(PREFIX + "name") or host)
 
 
+def own_machine(machines: Sequence[Mapping[str, Any]], host: str, hostvars: Mapping[str, Mapping[str, Any]]) -> Any:
+    """A host's entry in what protected_item_info returned; {} where there is none.
+
+    :param host: its machine may be named by the protected item's name, resource name or ARM id, in any case.
+    """
+    name = machine_name(host, hostvars[host])
+    for entry in machines:
+        if any(same_id(name, label) for label in (entry["name"], entry["id"], entry["id"].rsplit("/", 1)[-1])):
+            return entry
+    return {}
+
+
 def stage_inputs(
     hosts: Iterable[str], hostvars: Mapping[str, Mapping[str, Any]], operation: str, check_mode: bool = False
 ) -> dict[str, Any]:
@@ -54,6 +75,23 @@ def stage_inputs(
 
     In check mode a machine that an earlier stage of the same run would move is left out: it is not there yet.
     """
+    return _inputs(hosts, hostvars, VARIABLES[operation], check_mode)
+
+
+def preflight_inputs(
+    hosts: Iterable[str], hostvars: Mapping[str, Mapping[str, Any]], stage: str, check_mode: bool = False
+) -> dict[str, Any]:
+    """The same for preflight.
+
+    :param stage: as the module preflight takes it.
+    """
+    variables = {choice: key for operation in _PREFLIGHT[stage] for choice, key in VARIABLES[operation].items()}
+    return _inputs(hosts, hostvars, variables, check_mode)
+
+
+def _inputs(
+    hosts: Iterable[str], hostvars: Mapping[str, Mapping[str, Any]], variables_of: Mapping[str, str], check_mode: bool
+) -> dict[str, Any]:
     machines, options = [], {}
     for host in hosts:
         variables = hostvars[host]
@@ -61,7 +99,7 @@ def stage_inputs(
         if check_mode and not _stays(name, variables.get(PREFIX + "stage")):
             continue
         machines.append(name)
-        chosen = {choice: variables[key] for choice, key in VARIABLES[operation].items() if variables.get(key)}
+        chosen = {choice: variables[key] for choice, key in variables_of.items() if variables.get(key)}
         if chosen:
             options[name] = chosen
     return {"machines": machines, "machine_options": options}
@@ -92,6 +130,16 @@ def machine_result(stage: Mapping[str, Any], host: str, hostvars: Mapping[str, M
         return {**result, "line": _line(result)}
     text = f"{name}: not reached in check mode; an earlier stage would move it first"
     return {"name": name, "failed": False, "changed": False, "line": text}
+
+
+def preflight_result(found: Mapping[str, Any], host: str, hostvars: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """A host's part of what preflight found, with the sentence ``line`` and whether the machine should not go on."""
+    name = machine_name(host, hostvars[host])
+    result = _result_of(found, name)
+    if result is None:
+        return {"name": name, "failed": False, "line": f"{name}: not looked at; an earlier stage would move it first"}
+    bad = any(fails(finding, found["fail_on"]) for finding in result["findings"])
+    return {**result, "failed": bad, "line": machine_line(result)}
 
 
 def _line(result: Mapping[str, Any]) -> str:

@@ -19,6 +19,8 @@ class ProcessServer:
     health: str
     version: str
     last_heartbeat: datetime | None
+    version_status: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class ReprotectAgent:
     name: str
     datastores: tuple[str, ...]
     health: str
+    last_heartbeat: datetime | None
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ def site(raw: Json, mappings: list[Json]) -> Site:
             RunAsAccount(text(entry.get("accountId")), text(entry.get("accountName")))
             for entry in items(custom.get("runAsAccounts"))
         ),
-        mappings=tuple(_mapping(entry) for entry in mappings),
+        mappings=tuple(container_mapping(entry) for entry in mappings),
     )
 
 
@@ -118,6 +121,8 @@ def _process_server(raw: Json) -> ProcessServer:
         health=text(raw.get("health")),
         version=text(raw.get("agentVersion")) or text(raw.get("version")),
         last_heartbeat=instant(raw.get("lastHeartbeat") or raw.get("lastHeartbeatUtc")),
+        version_status=text(raw.get("versionStatus")),
+        problems=health_problems(raw.get("healthErrors")),
     )
 
 
@@ -142,10 +147,11 @@ def _reprotect_agent(raw: Json) -> ReprotectAgent:
         name=text(raw.get("name")),
         datastores=texts(raw.get("accessibleDatastores")),
         health=text(raw.get("health")),
+        last_heartbeat=instant(raw.get("lastHeartbeatUtc")),
     )
 
 
-def _mapping(raw: Json) -> ContainerMapping:
+def container_mapping(raw: Json) -> ContainerMapping:
     properties = mapping(raw.get("properties"))
     return ContainerMapping(
         policy_id=text(properties.get("policyId")),

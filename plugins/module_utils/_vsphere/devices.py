@@ -26,6 +26,21 @@ def disks(devices: Sequence[Any]) -> list[Any]:
     return of_kind(devices, vim.vm.device.VirtualDisk)
 
 
+def kind_of(thing: Any) -> str:
+    """The name of a device's or managed object's type: ``VirtualLsiLogicController``."""
+    return type(thing).__name__.rpartition(".")[2]
+
+
+def size_of(disk: Any) -> int:
+    """In bytes."""
+    return int(disk.capacityInBytes or disk.capacityInKB * 1024)
+
+
+def uuid_of(disk: Any) -> str:
+    """Of its backing, lower case; '' where it has none."""
+    return str(getattr(disk.backing, "uuid", "") or "").lower()
+
+
 def base_file(disk: Any) -> str:
     """A disk's own file: what snapshots add stands upon it."""
     backing = disk.backing

@@ -32,7 +32,7 @@ def read_target(vm: Any) -> FoundTarget:
         firmware=str(config.firmware or "bios"),
         memory_mb=int(config.hardware.memoryMB),
         cpus=int(config.hardware.numCPU),
-        controllers=tuple(_kind(device) for device in devices.of_kind(hardware, vim.vm.device.VirtualSCSIController)),
+        controllers=tuple(map(devices.kind_of, devices.of_kind(hardware, vim.vm.device.VirtualSCSIController))),
         adapters=tuple((devices.adapter_kind(adapter), _network(vm, adapter)) for adapter in adapters),
         mac_address=str(adapters[0].macAddress or "") if adapters else "",
         iso=devices.iso_of(drives[0]) if drives else None,
@@ -53,7 +53,7 @@ def other_vms(connection: Any, moid: str) -> list[OtherVm]:
 
 
 def _other(found: dict[str, Any]) -> OtherVm:
-    uuids = {_uuid(disk) for disk in devices.disks(found.get("config.hardware.device") or [])}
+    uuids = {devices.uuid_of(disk) for disk in devices.disks(found.get("config.hardware.device") or [])}
     return OtherVm(str(found.get("name")), str(found.get("config.uuid")), frozenset(uuids - {""}))
 
 
@@ -63,20 +63,12 @@ def _disks(hardware: Sequence[Any]) -> list[FoundDisk]:
         FoundDisk(
             key=disk.key,
             file=devices.base_file(disk),
-            size_bytes=int(disk.capacityInBytes or disk.capacityInKB * 1024),
-            uuid=_uuid(disk),
+            size_bytes=devices.size_of(disk),
+            uuid=devices.uuid_of(disk),
             slot=(buses.get(disk.controllerKey, 0), disk.unitNumber or 0),
         )
         for disk in devices.disks(hardware)
     ]
-
-
-def _uuid(disk: Any) -> str:
-    return str(getattr(disk.backing, "uuid", "") or "").lower()
-
-
-def _kind(device: Any) -> str:
-    return type(device).__name__.rpartition(".")[2]
 
 
 def _network(vm: Any, adapter: Any) -> str:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -21,20 +21,41 @@ def sweep(connection: Any, kind: Any, paths: Sequence[str]) -> Iterator[tuple[An
     :param kind: a managed object type, such as ``vim.VirtualMachine``.
     :param paths: property paths.
     """
-    content = connection.RetrieveContent()
-    view = content.viewManager.CreateContainerView(content.rootFolder, [kind], True)
+    return sweep_kinds(connection.RetrieveContent(), {kind: paths})
+
+
+def sweep_kinds(content: Any, wanted: Mapping[Any, Sequence[str]]) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """The same for several kinds at once.
+
+    :param content: of a service instance.
+    :param wanted: managed object type → property paths.
+    """
+    view = content.viewManager.CreateContainerView(content.rootFolder, list(wanted), True)
+    traversal = vmodl.query.PropertyCollector.TraversalSpec(name="view", path="view", skip=False, type=type(view))
+    start = vmodl.query.PropertyCollector.ObjectSpec(obj=view, skip=True, selectSet=[traversal])
     try:
-        yield from _pages(content.propertyCollector, view, kind, list(paths))
+        yield from _pages(content.propertyCollector, [start], wanted)
     finally:
         view.Destroy()
 
 
-def _pages(collector: Any, view: Any, kind: Any, paths: list[str]) -> Iterator[tuple[Any, dict[str, Any]]]:
-    traversal = vmodl.query.PropertyCollector.TraversalSpec(name="view", path="view", skip=False, type=type(view))
-    selected = vmodl.query.PropertyCollector.FilterSpec(
-        objectSet=[vmodl.query.PropertyCollector.ObjectSpec(obj=view, skip=True, selectSet=[traversal])],
-        propSet=[vmodl.query.PropertyCollector.PropertySpec(type=kind, pathSet=paths)],
-    )
+def properties_of(content: Any, objects: Sequence[Any], paths: Sequence[str]) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Properties of some objects of one kind.
+
+    :param content: of a service instance.
+    """
+    if objects:
+        starts = [vmodl.query.PropertyCollector.ObjectSpec(obj=each) for each in objects]
+        yield from _pages(content.propertyCollector, starts, {type(objects[0]): paths})
+
+
+def _pages(
+    collector: Any, starts: list[Any], wanted: Mapping[Any, Sequence[str]]
+) -> Iterator[tuple[Any, dict[str, Any]]]:
+    properties = [
+        vmodl.query.PropertyCollector.PropertySpec(type=kind, pathSet=list(paths)) for kind, paths in wanted.items()
+    ]
+    selected = vmodl.query.PropertyCollector.FilterSpec(objectSet=starts, propSet=properties)
     page = collector.RetrievePropertiesEx([selected], vmodl.query.PropertyCollector.RetrieveOptions(maxObjects=_PAGE))
     while page is not None:
         for found in page.objects:

@@ -8,6 +8,7 @@ import os
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http.client import HTTPException
 from typing import Any
 
 from .._domain.errors import FailbackError
@@ -27,7 +28,8 @@ _REQUIRED = ("hostname", "username", "password")
 def login(options: Mapping[str, Any]) -> Iterator[Any]:
     """A service instance of pyVmomi, logged out at the end.
 
-    :param options: ``hostname``, ``port``, ``username``, ``password``, ``validate_certs``.
+    :param options: ``hostname``, ``port``, ``username``, ``password``, ``validate_certs``; and ``answer_timeout``, the
+        seconds that vCenter may take for an answer, for ever where it is not given.
     :raises FailbackError: where options are missing, or vCenter cannot be reached or refuses the login.
     """
     if MISSING is not None:
@@ -58,6 +60,7 @@ def _connect(options: Mapping[str, Any]) -> Any:
             pwd=options["password"],
             # Always given: pyVmomi turns verification off by itself for localhost.
             sslContext=tls_context(bool(options.get("validate_certs", True))),
+            httpConnectionTimeout=options.get("answer_timeout"),
         )
 
 
@@ -97,6 +100,8 @@ def speaking(host: str) -> Iterator[None]:
             "validate_certs: false.",
             {"error": str(error)},
         ) from error
+    except vim.fault.NotAuthenticated as error:
+        raise FailbackError("VCENTER_SESSION_ENDED", f"vCenter {host} ended the session.", "Run this again.") from error
     except vim.fault.NoPermission as error:
         raise FailbackError(
             "VCENTER_FORBIDDEN",
@@ -112,4 +117,10 @@ def speaking(host: str) -> Iterator[None]:
             "VCENTER_UNREACHABLE",
             f"vCenter {host} cannot be reached: {error.strerror or error}.",
             "Check VMWARE_HOST, VMWARE_PORT and the network.",
+        ) from error
+    except HTTPException as error:
+        raise FailbackError(
+            "VCENTER_UNREACHABLE",
+            f"vCenter {host} broke off its answer ({type(error).__name__}).",
+            "See whether vCenter's services run, and run this again.",
         ) from error

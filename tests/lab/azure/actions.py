@@ -89,12 +89,12 @@ def require_idle(call: Call, machine: Machine) -> None:
         raise refused("job_running", what=job.friendly, machine=machine.name, job=call.lab.names.job(job.id))
 
 
-def require_allowed(machine: Machine, operation: str) -> None:
+def require_allowed(call: Call, machine: Machine, operation: str) -> None:
     """Refuse what allowedOperations does not name.
 
     :raises ArmError: 400.
     """
-    allowed = allowed_operations(machine)
+    allowed = allowed_operations(call.world, machine)
     if operation not in allowed:
         raise refused(
             "wrong_phase",
@@ -144,7 +144,7 @@ def _act(call: Call, request: str) -> Reply:
     step = STEPS.get((machine.spec.architecture, request, machine.reverse))
     if step is None:
         raise refused("not_supported", what=request, provider=provider)
-    require_allowed(machine, step.allowed)
+    require_allowed(call, machine, step.allowed)
     details = _details(properties, step, request, provider)
     if step.operation == "failover":
         inputs = _failover_inputs(machine, step, details)
@@ -183,7 +183,7 @@ def commit(call: Call) -> Reply:
     """Commit a failover; there is no body."""
     machine = find_machine(call)
     require_idle(call, machine)
-    require_allowed(machine, "Commit")
+    require_allowed(call, machine, "Commit")
     return accept(call, machine, call.lab.engine.start("commit", [machine], {}))
 
 
@@ -193,7 +193,7 @@ def cancel_failover(call: Call) -> Reply:
     require_idle(call, machine)
     if machine.spec.is_classic:
         raise refused("not_supported", what="failoverCancel", provider=provider_of(machine))
-    require_allowed(machine, "CancelFailover")
+    require_allowed(call, machine, "CancelFailover")
     return accept(call, machine, call.lab.engine.start("cancel_failover", [machine], {}))
 
 
@@ -202,7 +202,7 @@ def repair_replication(call: Call) -> Reply:
     machine = find_machine(call)
     require_idle(call, machine)
     if machine.stage not in (Stage.READY, Stage.PROTECTED):
-        require_allowed(machine, "RepairReplication")
+        require_allowed(call, machine, "RepairReplication")
     return accept(call, machine, call.lab.engine.start("resync", [machine], {}))
 
 

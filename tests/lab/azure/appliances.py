@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lab.azure.fabric_troubles import appliance_troubles
 from lab.azure.names import Names
 from lab.azure.paths import VAULT
 from lab.azure.web import Call, Reply, Route, listing
@@ -117,6 +118,10 @@ def list_appliances(call: Call) -> Reply:
         }
         for appliance in call.world.scenario.modernized.appliances
     ]
+    for body in bodies:
+        for part in body.values():
+            if isinstance(part, dict):
+                appliance_troubles(call, part)
     return listing([{"properties": {"providerSpecificDetails": {"instanceType": "InMageRcm", "appliances": bodies}}}])
 
 

@@ -18,10 +18,11 @@ class ArmError(Exception):
     details: list[dict[str, Any]] = field(default_factory=list)
     headers: list[tuple[str, str]] = field(default_factory=list)
     unexpected: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
         """Return the envelope [asr-api 1.4]."""
-        error: dict[str, Any] = {"code": self.code, "message": self.message}
+        error: dict[str, Any] = {"code": self.code, "message": self.message, **self.extra}
         if self.details:
             error["details"] = self.details
         return {"error": error}
@@ -176,6 +177,48 @@ REFUSALS: dict[str, tuple[int, str, str, str, str]] = {
         "The filter {given!r} is not understood.",
         "",
         "Use Field eq 'value' joined by and.",
+    ),
+    "policy_kind": (
+        400,
+        "InvalidPolicyType",
+        "The policy {given} is of type {have}; {wanted} is due.",
+        "Each direction and each architecture has policies of its own type.",
+        "Use a policy of type {wanted}.",
+    ),
+    "policy_exists": (
+        400,
+        "PolicyNotEditable",
+        "The policy {given} exists with other values.",
+        "A policy of this type cannot be edited.",
+        "Make one of another name.",
+    ),
+    "policy_not_associated": (
+        400,
+        "PolicyNotAssociated",
+        "The policy {given} is not associated with the configuration server.",
+        "There is no container mapping with this policy in this direction.",
+        "Make the mapping.",
+    ),
+    "mapping_exists": (
+        400,
+        "ProtectionContainerAlreadyPaired",
+        "The mapping {given} cannot be made: {what} is there with the policy {wanted}.",
+        "The container is associated already.",
+        "Use the mapping that is there, or remove it.",
+    ),
+    "mapping_in_use": (
+        400,
+        "ProtectionContainerMappingInUse",
+        "The mapping {given} is in use by {what}.",
+        "Machines replicate by its policy.",
+        "Bring them to the other direction, or disable their replication.",
+    ),
+    "vcenter_known": (
+        400,
+        "VCenterAlreadyAdded",
+        "The vCenter {given} is known as {what}.",
+        "It was added before.",
+        "Change the vCenter {what}.",
     ),
     "in_use": (
         400,

@@ -8,12 +8,14 @@ from typing import Any
 
 from lab.azure.appliances import appliance_components
 from lab.azure.errors import refused
+from lab.azure.fabric_troubles import with_troubles
 from lab.azure.master_targets import master_target_bodies
 from lab.azure.names import TYPE
 from lab.azure.paths import FABRIC, VAULT
+from lab.azure.process_servers import process_server_bodies
 from lab.azure.web import Call, Reply, Route, listing
 from lab.clock import NEVER, iso7, iso_trimmed
-from lab.scenario import GIB, ProcessServer
+from lab.scenario import GIB
 
 NO_ENCRYPTION = {"kekState": "None", "kekCertThumbprint": None}
 
@@ -39,7 +41,7 @@ def known_fabric(call: Call) -> str:
 def fabric_body(call: Call, name: str, detailed: bool) -> dict[str, Any]:
     """Return a fabric; without details its arrays are empty [asr-modernized 4]."""
     names, classic = call.lab.names, name == call.lab.names.classic_fabric
-    return {
+    body = {
         "name": name,
         "type": f"{TYPE}/replicationFabrics",
         "id": names.fabric(name),
@@ -54,67 +56,21 @@ def fabric_body(call: Call, name: str, detailed: bool) -> dict[str, Any]:
             "health": "Normal",
         },
     }
-
-
-def _process_server(call: Call, server: ProcessServer) -> dict[str, Any]:
-    names, now = call.lab.names, call.world.now
-    machines = [m for m in call.world.living() if m.spec.is_classic]
-    count = str(
-        sum(names.host(server.name) in (m.forward_process_server, m.target.process_server_id) for m in machines)
-    )
-    identity = names.host(server.name, server.os)
-    return {
-        "friendlyName": server.name,
-        "id": identity,
-        "ipAddress": server.ip,
-        "osType": server.os,
-        "agentVersion": server.agent_version,
-        "lastHeartbeat": iso_trimmed(now - 40 if server.health != "Critical" else now - 7200),
-        "versionStatus": "Supported",
-        "mobilityServiceUpdates": [],
-        "hostId": identity,
-        "machineCount": count,
-        "replicationPairCount": count,
-        "systemLoad": "0%",
-        "systemLoadStatus": "Green",
-        "cpuLoad": "3%",
-        "cpuLoadStatus": "Green",
-        "totalMemoryInBytes": 16 * GIB,
-        "availableMemoryInBytes": 11 * GIB,
-        "memoryUsageStatus": "Green",
-        "totalSpaceInBytes": 600 * GIB,
-        "availableSpaceInBytes": 540 * GIB,
-        "spaceUsageStatus": "Green",
-        "psServiceStatus": "Running" if server.health != "Critical" else "Stopped",
-        "sslCertExpiryDate": iso_trimmed(now + 1076 * 86400),
-        "sslCertExpiryRemainingDays": 1076,
-        "osVersion": "Microsoft Windows Server 2016 Datacenter",
-        "healthErrors": [],
-        "agentExpiryDate": NEVER,
-        "agentVersionDetails": {"version": server.agent_version, "expiryDate": NEVER, "status": "Supported"},
-        "health": server.health,
-        "psStatsRefreshTime": iso_trimmed(now - 40),
-        "throughputUploadPendingDataInBytes": 0,
-        "throughputInMBps": 0,
-        "throughputInBytes": 0,
-        "throughputStatus": "Healthy",
-        "marsCommunicationStatus": "1",
-        "marsRegistrationStatus": "1",
-    }
+    return with_troubles(call, body)
 
 
 def _vmware(call: Call, detailed: bool) -> dict[str, Any]:
     classic, now = call.world.scenario.classic, call.world.now
-    servers = [_process_server(call, server) for server in classic.process_servers] if detailed else []
+    servers, targets = call.world.process_servers(), call.world.master_targets()
     accounts = [{"accountId": key, "accountName": name} for key, name in classic.run_as_accounts.items()]
     return {
         "instanceType": "VMware",
-        "processServers": servers,
+        "processServers": process_server_bodies(call) if detailed else [],
         "masterTargetServers": master_target_bodies(call) if detailed else [],
         "runAsAccounts": accounts if detailed else [],
         "replicationPairCount": str(sum(len(m.spec.disks) for m in call.world.living() if m.spec.is_classic)),
-        "processServerCount": str(len(classic.process_servers)),
-        "agentCount": str(len(classic.process_servers) + len(classic.master_targets)),
+        "processServerCount": str(len(servers)),
+        "agentCount": str(len(servers) + len(targets)),
         "protectedServers": str(sum(m.spec.is_classic for m in call.world.living())),
         "systemLoad": "0%",
         "systemLoadStatus": "Green",
@@ -249,9 +205,11 @@ def get_provider(call: Call) -> Reply:
 
 
 def refresh_provider(call: Call) -> Reply:
-    """Accept the portal's "Refresh server"."""
-    body = _one_provider(call)
-    return call.lab.accept(body["id"], call.world.seconds("refresh"), lambda: body)
+    """Accept the portal's "Refresh server", after which servers that registered lately can be seen [asr-api 1.3]."""
+    body, world = _one_provider(call), call.world
+    if known_fabric(call) == call.lab.names.classic_fabric:
+        world.after(world.seconds("refresh"), world.show_registered)
+    return call.lab.accept(body["id"], world.seconds("refresh"), lambda: body)
 
 
 PROVIDERS = f"{FABRIC}/replicationRecoveryServicesProviders"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lab.world import Machine, Stage
+from lab.world import Machine, Stage, World
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,8 @@ def item_state(machine: Machine) -> ItemState:
     return STATES[kind, machine.stage]
 
 
-def allowed_operations(machine: Machine) -> tuple[str, ...]:
-    """Return what may be done now: nothing while a job runs (unverified)."""
+def allowed_operations(world: World, machine: Machine) -> tuple[str, ...]:
+    """Return what may be done now: nothing while a job runs (unverified), no failback after "Complete Migration"."""
+    if world.troubles.machine(machine.name).migrated:
+        return ("DisableProtection",)
     return () if machine.job and machine.job.running else item_state(machine).allowed

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from lab.azure.errors import ArmError, refused
 from lab.azure.item_states import allowed_operations, item_state
+from lab.azure.item_troubles import with_troubles
 from lab.azure.items_classic import classic_details, classic_envelope
 from lab.azure.items_modernized import modernized_details, modernized_envelope
 from lab.azure.names import TYPE
@@ -54,7 +55,7 @@ def item_body(call: Call, machine: Machine, detailed: bool = True) -> dict[str, 
         "testFailoverStateDescription": "None",
         "switchProviderState": "None",
         "switchProviderStateDescription": None,
-        "allowedOperations": list(allowed_operations(machine)),
+        "allowedOperations": list(allowed_operations(call.world, machine)),
         "replicationHealth": replication_health(machine),
         "failoverHealth": "Normal",
         "healthErrors": machine.health_errors,
@@ -71,7 +72,8 @@ def item_body(call: Call, machine: Machine, detailed: bool = True) -> dict[str, 
         "recoveryContainerId": envelope["recovery_container"],
         "eventCorrelationId": machine.correlation,
     }
-    return {"id": call.lab.names.item(machine), "name": machine.item_name, "type": ITEM_TYPE, "properties": properties}
+    body = {"id": call.lab.names.item(machine), "name": machine.item_name, "type": ITEM_TYPE, "properties": properties}
+    return with_troubles(call, machine, body)
 
 
 def without_details(details: dict[str, Any]) -> dict[str, Any]:

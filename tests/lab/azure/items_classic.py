@@ -206,7 +206,7 @@ def _nic(call: Call, machine: Machine) -> dict[str, Any]:
         "replicaNicId": None,
         "sourceNicArmId": machine.azure_vm.nic_id if machine.reverse else None,
         "vMNetworkName": "default",
-        "recoveryVMNetworkId": names.provider("Microsoft.Network/virtualNetworks/vnet-dr"),
+        "recoveryVMNetworkId": names.provider("Microsoft.Network/virtualNetworks/vnet-recovery"),
         "selectionType": "SelectedByDefault",
         "ipConfigs": [
             {"name": "ipconfig1", "isPrimary": True, "staticIPAddress": machine.azure_vm.ip, "ipAddressType": "Dynamic"}
@@ -271,7 +271,7 @@ def _in_mage_azure_v2(call: Call, machine: Machine) -> dict[str, Any]:
         "recoveryAzureStorageAccount": "",
         "recoveryAzureLogStorageAccountId": names.provider("Microsoft.Storage/storageAccounts/logsdr"),
         "vmNics": [_nic(call, machine)],
-        "selectedRecoveryAzureNetworkId": names.provider("Microsoft.Network/virtualNetworks/vnet-dr"),
+        "selectedRecoveryAzureNetworkId": names.provider("Microsoft.Network/virtualNetworks/vnet-recovery"),
         "selectedTfoAzureNetworkId": "",
         "selectedSourceNicId": world.ids.mac(f"nic:{machine.name}", "00:0D:3A"),
         "discoveryType": "Physical" if physical else "VCenter",

@@ -101,7 +101,7 @@ def rcm_details(call: Call, machine: Machine) -> dict[str, Any]:
         "targetAvailabilityZone": "",
         "targetProximityPlacementGroupId": "",
         "targetBootDiagnosticsStorageAccountId": names.provider("Microsoft.Storage/storageAccounts/diagdr"),
-        "targetNetworkId": names.provider("Microsoft.Network/virtualNetworks/vnet-dr"),
+        "targetNetworkId": names.provider("Microsoft.Network/virtualNetworks/vnet-recovery"),
         "testNetworkId": "",
         "failoverRecoveryPointId": point,
         **recovery,

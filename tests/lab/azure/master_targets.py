@@ -4,36 +4,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from lab.azure.web import Call
+from lab.classic_servers import KnownMasterTarget
 from lab.clock import NEVER, iso_trimmed
-from lab.scenario import GIB, MasterTarget
+from lab.scenario import GIB
+from lab.vcenter_entries import shows_datastores
 from lab.vsphere import VCENTER_TROUBLE
+from lab.vsphere_guest import find_guest
 
 
 def master_target_bodies(call: Call) -> list[dict[str, Any]]:
     """Return all master targets."""
-    return [_body(call, target) for target in call.world.scenario.classic.master_targets]
+    return [_body(call, target) for target in call.world.master_targets()]
 
 
-def master_target_running(call: Call, target: MasterTarget) -> bool:
-    """Tell whether the master target's VM is there and powered on."""
+@dataclass(frozen=True)
+class Discovered:
+    """What vCenter tells of a master target's VM: its name there, '' where none fits."""
+
+    vm: str
+    running: bool
+    datastores: tuple[str, ...]
+
+
+def discovered(call: Call, target: KnownMasterTarget) -> Discovered:
+    """Return what is discovered of it.
+
+    Without a VM, VMware Tools, or a vCenter read with a sufficient account no datastores [asr-api 1.9, 3.1, 3.2].
+    """
+    spec = target.spec
     try:
-        return call.world.vcenter.is_on(target.name)
+        if not target.registered:
+            running = call.world.vcenter.is_on(spec.name)
+            return Discovered(spec.name, running, spec.datastores if running and shows_datastores(call.world) else ())
+        seen = find_guest(call.world.vcenter, spec.name, spec.ip)
     except VCENTER_TROUBLE:
-        return False
+        return Discovered("" if target.registered else spec.name, running=False, datastores=())
+    if seen is None:
+        return Discovered("", running=True, datastores=())
+    usable = seen.on and seen.tools and shows_datastores(call.world)
+    return Discovered(seen.name, seen.on, seen.datastores if usable else ())
 
 
 def master_target_disks(call: Call, name: str) -> int:
-    """Return how many disks the VM has now."""
+    """Return how many disks the VM has now; a machine that is none in vCenter has none [asr-api 1.9]."""
     try:
-        return len(call.world.vcenter.disk_files(name))
+        return len(call.world.vcenter.disk_files(name)) if name else 0
     except VCENTER_TROUBLE:
         return 0
 
 
-def _powered_off(call: Call, target: MasterTarget) -> dict[str, Any]:
+def _powered_off(call: Call, target: KnownMasterTarget) -> dict[str, Any]:
     now = iso_trimmed(call.world.now)
     return {
         "innerHealthErrors": [],
@@ -48,21 +72,21 @@ def _powered_off(call: Call, target: MasterTarget) -> dict[str, Any]:
         "recommendedAction": "Power the virtual machine on.",
         "creationTimeUtc": now,
         "recoveryProviderErrorMessage": "",
-        "entityId": call.lab.names.host(target.name, target.os),
+        "entityId": target.host_id,
         "errorId": "78145",
         "customerResolvability": "NotAllowed",
     }
 
 
-def _body(call: Call, target: MasterTarget) -> dict[str, Any]:
-    now, running = call.world.now, master_target_running(call, target)
+def _body(call: Call, known: KnownMasterTarget) -> dict[str, Any]:
+    now, target, seen = call.world.now, known.spec, discovered(call, known)
     return {
-        "id": call.lab.names.host(target.name, target.os),
+        "id": known.host_id,
         "ipAddress": target.ip,
         "name": target.name,
         "osType": target.os,
         "agentVersion": target.agent_version,
-        "lastHeartbeat": iso_trimmed(now - 55 if running else now - 7200),
+        "lastHeartbeat": iso_trimmed(now - 55 if seen.running else now - 7200),
         "versionStatus": "Supported",
         "retentionVolumes": [
             {
@@ -81,11 +105,11 @@ def _body(call: Call, target: MasterTarget) -> dict[str, Any]:
                 "freeSpace": "3500.25",
                 "type": "VMFS",
             }
-            for store in (target.datastores if running else ())
+            for store in seen.datastores
         ],
-        "validationErrors": [] if running else [_powered_off(call, target)],
+        "validationErrors": [] if seen.running else [_powered_off(call, known)],
         "healthErrors": [],
-        "diskCount": master_target_disks(call, target.name),
+        "diskCount": master_target_disks(call, seen.vm),
         "osVersion": "Microsoft Windows Server 2016" if target.os == "Windows" else "CentOS 6.6",
         "agentExpiryDate": NEVER,
         "marsAgentVersion": None,

@@ -44,12 +44,14 @@ def state_of(operation: Operation, now: float) -> tuple[str, float | None]:
         state = {"Cancelled": "Canceled"}.get(job.state, job.state)
         return ("InProgress", None) if job.running else (state, job.ended)
     if operation.ends is not None and now >= operation.ends:
-        return "Succeeded", operation.ends
+        return "Failed" if operation.error else "Succeeded", operation.ends
     return "InProgress", None
 
 
 def _error(operation: Operation) -> dict[str, Any] | None:
     """Return code and message of the job's first error; causes are in the job only. A warning is one too."""
+    if operation.error:
+        return {"code": operation.error[0], "message": operation.error[1], "details": None}
     if operation.job is None or not operation.job.errors or operation.job.running:
         return None
     error = operation.job.errors[0]["serviceErrorDetails"]

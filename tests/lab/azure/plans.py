@@ -39,9 +39,9 @@ def _running(members: list[Machine]) -> Job | None:
     return next((m.job for m in members if m.job is not None and m.job.running and m.job.group), None)
 
 
-def _allowed(members: list[Machine]) -> list[str]:
+def _allowed(call: Call, members: list[Machine]) -> list[str]:
     """Return what all members allow, without what a plan cannot do."""
-    every = [set(allowed_operations(machine)) for machine in members]
+    every = [set(allowed_operations(call.world, machine)) for machine in members]
     common = set.intersection(*every) if every else set()
     return sorted(common - {"DisableProtection", "SwitchProtection", "CompleteMigration"})
 
@@ -86,7 +86,7 @@ def _body(call: Call, plan: Plan, detailed: bool) -> dict[str, Any]:
             "recoveryFabricFriendlyName": AZURE,
             "failoverDeploymentModel": "ResourceManager",
             "replicationProviders": sorted({provider_of(machine) for machine in members}),
-            "allowedOperations": _allowed(members),
+            "allowedOperations": _allowed(call, members),
             "currentScenario": scenario,
             "currentScenarioStatus": job.state if job else None,
             "currentScenarioStatusDescription": None,
@@ -145,7 +145,7 @@ def _failover(call: Call, request: str) -> Reply:
     for machine in members:
         if provider_of(machine) != wanted:
             raise refused("not_supported", what=request, provider=provider_of(machine))
-        require_allowed(machine, request[0].upper() + request[1:])
+        require_allowed(call, machine, request[0].upper() + request[1:])
     if str(direction).lower() != DIRECTION.lower():
         raise refused(
             "wrong_direction", given=direction, what=f"{request} of a recovery plan", provider=wanted, wanted=DIRECTION
@@ -172,7 +172,7 @@ def _all_members(call: Call, operation: str, allowed: str) -> Reply:
         require_idle(call, machine)
         if operation == "cancel_failover" and machine.spec.is_classic:
             raise refused("not_supported", what="failoverCancel", provider=provider_of(machine))
-        require_allowed(machine, allowed)
+        require_allowed(call, machine, allowed)
     return _start(call, plan, operation, members, {})
 
 

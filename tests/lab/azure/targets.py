@@ -7,9 +7,10 @@ from __future__ import annotations
 from typing import Any
 
 from lab.azure.errors import refused
-from lab.azure.master_targets import master_target_disks, master_target_running
+from lab.azure.master_targets import discovered, master_target_disks
 from lab.azure.policies import policy_kind
 from lab.azure.web import Call
+from lab.classic_servers import KnownMasterTarget
 from lab.scenario import Appliance, MasterTarget
 from lab.world import Machine, Target
 
@@ -37,9 +38,14 @@ def _policy(call: Call, given: str, kind: str) -> str:
     return found[0]
 
 
+def _require_association(call: Call, policy: str, *, reverse: bool) -> None:
+    """Refuse a classic policy that no container mapping has: nobody makes it by itself [asr-api 1.9]."""
+    if {"policy": policy, "reverse": reverse} not in call.world.mappings.values():
+        raise refused("policy_not_associated", given=policy)
+
+
 def _process_server(call: Call, given: str) -> str:
-    names, servers = call.lab.names, call.world.scenario.classic.process_servers
-    known = {names.host(server.name, server.os): names.host(server.name, server.os) for server in servers}
+    known = {server.host_id: server.host_id for server in call.world.process_servers()}
     return str(_choose("The process server", given, known))
 
 
@@ -57,15 +63,15 @@ def _require_room(call: Call, machine: Machine, name: str) -> None:
         raise refused("too_many_disks", machine=machine.name, given=name, what=disks)
 
 
-def _require_one_master_target(call: Call, machine: Machine, target: MasterTarget) -> None:
+def _require_one_master_target(call: Call, machine: Machine, chosen: Target) -> None:
     """Refuse another master target than the rest of the replication group has or is about to have."""
     for other in call.world.living():
         if other is machine or not machine.spec.group or other.spec.group != machine.spec.group:
             continue
         running = other.job.inputs.get(other.name) if other.job and other.job.running else None
-        keeper = running.keeper if running else other.target.keeper if other.reverse else ""
-        if keeper and keeper != target.name:
-            raise refused("group_master_target", what=machine.spec.group, have=other.name, wanted=keeper)
+        theirs = running or (other.target if other.reverse else Target())
+        if theirs.keeper_id and theirs.keeper_id != chosen.keeper_id:
+            raise refused("group_master_target", what=machine.spec.group, have=other.name, wanted=theirs.keeper)
 
 
 def _require_retention(target: MasterTarget, given: str) -> None:
@@ -76,43 +82,45 @@ def _require_retention(target: MasterTarget, given: str) -> None:
 
 def master_target_inputs(call: Call, machine: Machine, details: dict[str, Any]) -> dict[str, Any]:
     """Return the inputs of a classic reprotect to on-premises."""
-    names, classic = call.lab.names, call.world.scenario.classic
-    targets = {names.host(target.name, target.os): target for target in classic.master_targets}
-    target: MasterTarget = _choose("The master target", details["masterTargetId"], targets)
+    targets = {target.host_id: target for target in call.world.master_targets()}
+    known: KnownMasterTarget = _choose("The master target", details["masterTargetId"], targets)
+    target, seen = known.spec, discovered(call, known)
     if target.os != machine.spec.os:
         raise refused("os_family", given=target.name, have=target.os, machine=machine.name, wanted=machine.spec.os)
-    if not master_target_running(call, target):
+    if not seen.running:
         raise refused("master_target_unhealthy", given=target.name, what="78145 VM is Powered off")
     _require_retention(target, str(details["retentionDrive"]))
     process_server = _process_server(call, details["processServerId"])
     policy = _policy(call, str(details["profileId"]), "InMage")
+    _require_association(call, policy, reverse=True)
     account = _run_as_account(call, details.get("runAsAccountId"))
     # A datastore is wanted even where it is ignored, for the original location [asr-api 3.1].
     if not details.get("datastoreName"):
         raise refused("missing", what="providerSpecificDetails.datastoreName")
-    datastore = _choose("The datastore", details["datastoreName"], {name: name for name in target.datastores})
-    _require_room(call, machine, target.name)
-    _require_one_master_target(call, machine, target)
+    datastore = _choose("The datastore", details["datastoreName"], {name: name for name in seen.datastores})
+    _require_room(call, machine, seen.vm)
     chosen = Target(
-        keeper=target.name,
-        keeper_id=names.host(target.name, target.os),
+        keeper=seen.vm,
+        keeper_id=known.host_id,
         process_server_id=process_server,
         retention_drive=str(details["retentionDrive"]),
         datastore=datastore,
         run_as_account=account,
     )
+    _require_one_master_target(call, machine, chosen)
     return {machine.name: chosen, "policy": policy}
 
 
 def classic_azure_inputs(call: Call, machine: Machine, details: dict[str, Any]) -> dict[str, Any]:
     """Return the inputs of a classic reprotect to Azure."""
-    names, classic = call.lab.names, call.world.scenario.classic
+    world = call.world
     process_server = _process_server(call, details["processServerId"])
     policy = _policy(call, str(details["policyId"]), "InMageAzureV2")
+    _require_association(call, policy, reverse=False)
     account = _run_as_account(call, details.get("runAsAccountId"))
     if details.get("masterTargetId"):  # usually the process server's own id: it carries a master target [asr-api 1.6]
-        known = [names.host(each.name, each.os) for each in classic.process_servers]
-        known += [names.host(each.name, each.os) for each in classic.master_targets]
+        known = [each.host_id for each in world.process_servers()]
+        known += [each.host_id for each in world.master_targets()]
         _choose("The master target", details["masterTargetId"], dict.fromkeys(known))
     return {"process_server": process_server, "policy": policy, "run_as_account": account}
 

@@ -35,6 +35,29 @@ func (l *userList) Set(text string) error {
 	return err
 }
 
+// nameList is the flag --host.
+type nameList []string
+
+func (*nameList) String() string { return "" }
+
+func (l *nameList) Set(text string) error {
+	*l = append(*l, text)
+	return nil
+}
+
+// datastoreList is the flag --datastore.
+type datastoreList []simulator.LabDatastore
+
+func (*datastoreList) String() string { return "" }
+
+func (l *datastoreList) Set(text string) error {
+	datastore, err := simulator.ParseLabDatastore(text)
+	if err == nil {
+		*l = append(*l, datastore)
+	}
+	return err
+}
+
 func main() {
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "vcsim:", err)
@@ -44,6 +67,8 @@ func main() {
 
 func run() error {
 	var users userList
+	var hosts nameList
+	var datastores datastoreList
 	listen := flag.String("listen", "127.0.0.1:0", "`HOST:PORT` to listen on; port 0 takes a free one")
 	cert := flag.String("cert", "", "server certificate chain, PEM `file`")
 	key := flag.String("key", "", "private key of the certificate, PEM `file`")
@@ -55,6 +80,8 @@ func run() error {
 	page := flag.Int("page-size", 100, "objects in one answer of RetrievePropertiesEx, at most")
 	empty := flag.Bool("empty", false, "start without the sample VM")
 	verbose := flag.Bool("verbose", false, "log to standard error")
+	flag.Var(&hosts, "host", "`NAME` of a host, in place of esx1.lab and esx2.lab; may be repeated")
+	flag.Var(&datastores, "datastore", "`NAME[:TYPE]` of a datastore, in place of datastore1 and datastore2; type VMFS; may be repeated")
 	flag.Var(&users, "extra-user", "`NAME:PASSWORD:ROLE` with that role on everything (role empty: none); may be repeated")
 	flag.Parse()
 	if flag.NArg() > 0 || *cert == "" || *key == "" || *password == "" {
@@ -70,6 +97,8 @@ func run() error {
 	admin := simulator.LabUser{Name: *user, Password: *password, Role: "Admin"}
 	lab, err := simulator.NewLabServer(simulator.LabConfig{
 		Users:       append([]simulator.LabUser{admin}, users...),
+		Hosts:       hosts,
+		Datastores:  datastores,
 		SessionIdle: time.Duration(*idle) * time.Second,
 		Delay:       time.Duration(*delay) * time.Millisecond,
 		TaskTime:    time.Duration(*task) * time.Millisecond,

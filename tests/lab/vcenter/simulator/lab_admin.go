@@ -33,9 +33,10 @@ type LabFault struct {
 	Hits   int    `json:"hits"`
 }
 
-// labChange sets properties of an object, found by type and name.
+// labChange sets properties of an object, found by type and id, or name.
 type labChange struct {
 	Type string                     `json:"type"`
+	ID   string                     `json:"id"`
 	Name string                     `json:"name"`
 	Set  map[string]json.RawMessage `json:"set"`
 }
@@ -95,17 +96,36 @@ func (l *labState) record(method *Method) {
 	l.records = append(l.records, record)
 }
 
-// scripted gives the fault that a test has ordered for a method, if any.
-func (l *labState) scripted(method string) types.BaseMethodFault {
+// recordFile notes a file that is written or deleted without a call.
+func (l *labState) recordFile(user, method string, ds *Datastore, path string) {
+	l.records = append(l.records, LabRecord{
+		N: len(l.records) + 1, Time: time.Now().UTC().Format(time.RFC3339Nano), User: user, Method: method,
+		Object: ds.Self.Type + ":" + ds.Self.Value, Name: path,
+	})
+}
+
+// scripted gives the fault that a test has ordered for a method of an object, if any.
+func (l *labState) scripted(method string, this types.ManagedObjectReference) types.BaseMethodFault {
 	for _, ordered := range l.faults {
 		if ordered.Method != method || ordered.Times > 0 && ordered.Hits >= ordered.Times {
 			continue
 		}
 		ordered.Hits++
 		kind, _ := vim25MapType(ordered.Fault)
-		return reflect.New(kind).Interface().(types.BaseMethodFault)
+		return labMakeFault(kind, this)
 	}
 	return nil
+}
+
+// labMakeFault makes a fault, with what clients cannot do without: whose fault it is, and the privilege that is missing.
+func labMakeFault(kind reflect.Type, this types.ManagedObjectReference) types.BaseMethodFault {
+	fault := reflect.New(kind)
+	for name, value := range map[string]interface{}{"Object": this, "Obj": this, "PrivilegeId": "System.Read"} {
+		if field := fault.Elem().FieldByName(name); field.IsValid() && field.Type() == reflect.TypeOf(value) {
+			field.Set(reflect.ValueOf(value))
+		}
+	}
+	return fault.Interface().(types.BaseMethodFault)
 }
 
 func labAddFaults(r *http.Request) (interface{}, error) {
@@ -149,9 +169,12 @@ func labSet(r *http.Request) (interface{}, error) {
 	if err := json.NewDecoder(r.Body).Decode(&change); err != nil {
 		return nil, err
 	}
-	entity, err := labFind(change.Type, change.Name)
-	if err != nil {
-		return nil, err
+	entity, known := Map.Get(types.ManagedObjectReference{Type: change.Type, Value: change.ID}).(mo.Entity)
+	if !known {
+		var err error
+		if entity, err = labFind(change.Type, change.Name); err != nil {
+			return nil, err
+		}
 	}
 	var changes []types.PropertyChange
 	for path, text := range change.Set {

@@ -89,11 +89,14 @@ func (s *Service) labCall(ctx *Context, method *Method) soap.HasFault {
 		if denied := labDenied(lab.caller, method); denied != nil {
 			return labFaultBody(denied)
 		}
+		if restricted := labRestricted(method); restricted != nil {
+			return labFaultBody(restricted)
+		}
 	}
 	lab.record(method)
 	lab.method, lab.deferring = method.Name, strings.HasSuffix(method.Name, vTaskSuffix)
 	if !lab.deferring {
-		if fault := lab.scripted(method.Name); fault != nil {
+		if fault := lab.scripted(method.Name, method.This); fault != nil {
 			return labFaultBody(fault)
 		}
 	}

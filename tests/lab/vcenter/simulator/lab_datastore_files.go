@@ -87,7 +87,7 @@ func (m *VirtualDiskManager) QueryVirtualDiskUuid(_ *Context, req *types.QueryVi
 	return &methods.QueryVirtualDiskUuidBody{Res: res}
 }
 
-// SetVirtualDiskUuid changes it there; devices show it when they are attached again.
+// SetVirtualDiskUuid changes it there, and in the VMs that have the disk.
 func (m *VirtualDiskManager) SetVirtualDiskUuid(_ *Context, req *types.SetVirtualDiskUuid) soap.HasFault {
 	local, disk, fault := labOpenDescriptor(req.Name)
 	if fault != nil {
@@ -98,6 +98,9 @@ func (m *VirtualDiskManager) SetVirtualDiskUuid(_ *Context, req *types.SetVirtua
 	}
 	disk.uuid = labUUIDFromBytes(req.Uuid)
 	_ = disk.write(local)
+	for _, vm := range labVMs() {
+		vm.labSettleDevices()
+	}
 	return &methods.SetVirtualDiskUuidBody{Res: new(types.SetVirtualDiskUuidResponse)}
 }
 

@@ -32,6 +32,9 @@ func (s *Service) labServeDatastore(w http.ResponseWriter, r *http.Request) {
 		privilege = "Datastore.Browse"
 	}
 	granted := ds != nil && labGranted(user, ds.Self, privilege)
+	if granted && (r.Method == http.MethodPut || r.Method == http.MethodDelete) {
+		lab.recordFile(user, r.Method, ds, name)
+	}
 	full := ds != nil && r.Method == http.MethodPut && r.ContentLength > ds.labFree()+labFileSize(local)
 	lab.Unlock()
 	if fault != nil || ds == nil || query.Get("dcPath") != "DC0" {

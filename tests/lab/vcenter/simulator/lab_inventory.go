@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/types"
@@ -19,8 +20,25 @@ const (
 
 var (
 	labHosts      = []string{"esx1.lab", "esx2.lab"}
-	labDatastores = []string{"datastore1", "datastore2"}
+	labDatastores = []LabDatastore{{"datastore1", "VMFS"}, {"datastore2", "VMFS"}}
 )
+
+// LabDatastore is a datastore that every host of the cluster mounts; the type is as summary.type has it.
+type LabDatastore struct {
+	Name, Type string
+}
+
+// ParseLabDatastore reads NAME or NAME:TYPE.
+func ParseLabDatastore(text string) (LabDatastore, error) {
+	name, kind, found := strings.Cut(text, ":")
+	if !found {
+		kind = "VMFS"
+	}
+	if name == "" || kind == "" {
+		return LabDatastore{}, fmt.Errorf("want NAME or NAME:TYPE")
+	}
+	return LabDatastore{name, kind}, nil
+}
 
 // labInventory builds DC0 with cluster1, its hosts and their datastores; the users; and the sample VM unless it is to be empty.
 func labInventory(folder string, config LabConfig) error {
@@ -34,14 +52,21 @@ func labInventory(folder string, config LabConfig) error {
 	hostFolder := Map.Get(dc.HostFolder).(*Folder)
 	made = hostFolder.CreateClusterEx(ctx, &types.CreateClusterEx{This: hostFolder.Self, Name: "cluster1"})
 	cluster := Map.Get(made.(*methods.CreateClusterExBody).Res.Returnval).(*ClusterComputeResource)
-	for _, name := range labHosts {
+	hosts, datastores := config.Hosts, config.Datastores
+	if len(hosts) == 0 {
+		hosts = labHosts
+	}
+	if len(datastores) == 0 {
+		datastores = labDatastores
+	}
+	for _, name := range hosts {
 		cluster.AddHostTask(&types.AddHost_Task{Spec: types.HostConnectSpec{HostName: name}, AsConnected: true})
 	}
 	for _, ref := range cluster.Host {
 		labSizeHost(Map.Get(ref).(*HostSystem))
 	}
-	for _, name := range labDatastores {
-		if err := labAddDatastore(folder, name, dc, cluster); err != nil {
+	for _, each := range datastores {
+		if err := labAddDatastore(folder, each, dc, cluster); err != nil {
 			return err
 		}
 	}
@@ -89,8 +114,9 @@ func labSizeHost(host *HostSystem) {
 	host.Runtime.ConnectionState = types.HostSystemConnectionStateConnected
 }
 
-// labAddDatastore makes a VMFS datastore that every host of the cluster has mounted read-write.
-func labAddDatastore(folder, name string, dc *Datacenter, cluster *ClusterComputeResource) error {
+// labAddDatastore makes a datastore that every host of the cluster has mounted read-write.
+func labAddDatastore(folder string, wanted LabDatastore, dc *Datacenter, cluster *ClusterComputeResource) error {
+	name := wanted.Name
 	directory := filepath.Join(folder, name)
 	if err := os.Mkdir(directory, 0700); err != nil {
 		return err
@@ -99,13 +125,10 @@ func labAddDatastore(folder, name string, dc *Datacenter, cluster *ClusterComput
 	ds := &Datastore{}
 	ds.Name = name
 	info := types.DatastoreInfo{Name: name, Url: directory, MaxFileSize: 62 << 40}
-	ds.Info = &types.VmfsDatastoreInfo{DatastoreInfo: info, Vmfs: &types.HostVmfsVolume{
-		HostFileSystemVolume: types.HostFileSystemVolume{Type: "VMFS", Name: name, Capacity: labDatastoreSize},
-		BlockSizeMb:          1, MajorVersion: 6, Version: "6.82", Uuid: id, Local: types.NewBool(false),
-	}}
+	ds.Info = labDatastoreInfo(info, wanted.Type, id)
 	ds.Summary = types.DatastoreSummary{
 		Name: name, Url: fmt.Sprintf("ds:///vmfs/volumes/%s/", id), Capacity: labDatastoreSize, FreeSpace: labDatastoreSize,
-		Accessible: true, MultipleHostAccess: types.NewBool(true), Type: "VMFS", MaintenanceMode: "normal",
+		Accessible: true, MultipleHostAccess: types.NewBool(true), Type: wanted.Type, MaintenanceMode: "normal",
 	}
 	ds.Capability = types.DatastoreCapability{DirectoryHierarchySupported: true, PerFileThinProvisioningSupported: true}
 	folderPutChild(internalContext, &Map.Get(dc.DatastoreFolder).(*Folder).Folder, ds)
@@ -123,6 +146,21 @@ func labAddDatastore(folder, name string, dc *Datacenter, cluster *ClusterComput
 		}})
 	}
 	return nil
+}
+
+func labDatastoreInfo(info types.DatastoreInfo, kind, id string) types.BaseDatastoreInfo {
+	volume := types.HostFileSystemVolume{Type: kind, Name: info.Name, Capacity: labDatastoreSize}
+	switch kind {
+	case "VMFS":
+		return &types.VmfsDatastoreInfo{DatastoreInfo: info, Vmfs: &types.HostVmfsVolume{
+			HostFileSystemVolume: volume,
+			BlockSizeMb:          1, MajorVersion: 6, Version: "6.82", Uuid: id, Local: types.NewBool(false),
+		}}
+	case "vsan":
+		return &types.VsanDatastoreInfo{DatastoreInfo: info, MembershipUuid: id}
+	}
+	nas := &types.HostNasVolume{HostFileSystemVolume: volume, RemoteHost: "nas.lab", RemotePath: "/exports/" + info.Name}
+	return &types.NasDatastoreInfo{DatastoreInfo: info, Nas: nas}
 }
 
 // labAddSample makes one VM with one disk, for looking around by hand.

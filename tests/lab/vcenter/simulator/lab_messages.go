@@ -37,6 +37,10 @@ func labMessage(fault types.AnyType) string {
 		return fmt.Sprintf("Invalid datastore '%s'.", f.Name)
 	case *types.InvalidDeviceSpec:
 		return fmt.Sprintf("Invalid configuration for device '%d'.", f.DeviceIndex)
+	case *types.InsufficientMemoryResourcesFault:
+		return "The available Memory resources in the parent resource pool are insufficient for the operation."
+	case *types.RestrictedVersion:
+		return "Current license or ESXi version prohibits execution of the requested operation."
 	case *types.InvalidArgument:
 		return fmt.Sprintf("A specified parameter was not correct: %s", f.InvalidProperty)
 	case *types.InvalidProperty:

@@ -16,6 +16,9 @@ func (c *powerVMTask) Run(task *Task) (types.AnyType, types.BaseMethodFault) {
 		if fault := c.labCheckStart(); fault != nil {
 			return nil, fault
 		}
+		if fault := c.labCheckMemory(); fault != nil {
+			return nil, fault
+		}
 	}
 	res, fault := c.stockRun(task)
 	if fault != nil {
@@ -27,6 +30,17 @@ func (c *powerVMTask) Run(task *Task) (types.AnyType, types.BaseMethodFault) {
 		c.labStopGuest()
 	}
 	return res, nil
+}
+
+// labCheckMemory wants the VM's memory free on its host. What the host uses is what a test set: VMs do not add to it.
+func (vm *VirtualMachine) labCheckMemory() types.BaseMethodFault {
+	host := Map.Get(*vm.Runtime.Host).(*HostSystem)
+	unreserved := host.Hardware.MemorySize - int64(host.Summary.QuickStats.OverallMemoryUsage)<<20
+	requested := int64(vm.Config.Hardware.MemoryMB) << 20
+	if requested <= unreserved {
+		return nil
+	}
+	return &types.InsufficientMemoryResourcesFault{Unreserved: unreserved, Requested: requested}
 }
 
 func (vm *VirtualMachine) labCheckStart() types.BaseMethodFault {

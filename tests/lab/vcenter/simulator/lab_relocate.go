@@ -37,9 +37,7 @@ func (vm *VirtualMachine) labRelocate(ctx *Context, spec *types.VirtualMachineRe
 			return fault
 		}
 	}
-	event := types.VmRelocatedEvent{
-		VmRelocateSpecEvent: types.VmRelocateSpecEvent{VmEvent: vm.event()}, SourceHost: *from.eventArgument(),
-	}
+	event := types.VmRelocatedEvent{SourceHost: *from.eventArgument(), SourceDatastore: vm.labHome()}
 	RemoveReference(&from.Vm, vm.Self)
 	to.Vm = append(to.Vm, vm.Self)
 	changes := []types.PropertyChange{{Name: "runtime.host", Val: to.Self}, {Name: "summary.runtime.host", Val: to.Self}}
@@ -50,8 +48,19 @@ func (vm *VirtualMachine) labRelocate(ctx *Context, spec *types.VirtualMachineRe
 	if spec.Datastore != nil {
 		vm.labMoveFiles(Map.Get(*spec.Datastore).(*Datastore).Name)
 	}
+	event.VmEvent = vm.event()
+	event.Ds = vm.labHome()
 	ctx.postEvent(&event)
 	return nil
+}
+
+// labHome names the datastore of the VM's .vmx file, as events do.
+func (vm *VirtualMachine) labHome() *types.DatastoreEventArgument {
+	ds := labDatastoreOf(vm.Config.Files.VmPathName)
+	if ds == nil {
+		return nil
+	}
+	return &types.DatastoreEventArgument{EntityEventArgument: types.EntityEventArgument{Name: ds.Name}, Datastore: ds.Self}
 }
 
 func labMovePool(vm *VirtualMachine, target types.ManagedObjectReference) {

@@ -23,6 +23,8 @@ type LabUser struct {
 // LabConfig is what main.go's flags say.
 type LabConfig struct {
 	Users       []LabUser
+	Hosts       []string // names; without any, labHosts
+	Datastores  []LabDatastore
 	SessionIdle time.Duration
 	Delay       time.Duration
 	TaskTime    time.Duration

@@ -56,12 +56,16 @@ func (l *labState) runLater(this types.ManagedObjectReference, task *Task, gener
 
 // labExecute runs a task's function, or the fault that a test has ordered.
 func labExecute(t *Task) (res types.AnyType, fault types.BaseMethodFault) {
+	about := t.Self // a task about no entity, such as a datastore's browser
 	defer func() {
 		if cause := recover(); cause != nil {
 			res, fault = nil, labPanic(t.Info.Name, cause)
 		}
 	}()
-	if fault := lab.scripted(t.Info.Name); fault != nil {
+	if t.Info.Entity != nil {
+		about = *t.Info.Entity
+	}
+	if fault := lab.scripted(t.Info.Name, about); fault != nil {
 		return nil, fault
 	}
 	return t.Execute(t)

@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Which servers a machine uses, or will use: those that the stage itself would choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..errors import FailbackError
+from ..model import Operation, Phase, same_id
+from .azure_facts import Server
+from .facts import Facts
+from .missing import FactMissing, Unclear, known
+
+#: On these the machine's item names the servers that it uses on the way back.
+UNDER_WAY = frozenset({Phase.REPLICATING_BACK, Phase.READY, Phase.FAILING_BACK, Phase.FAILED_BACK})
+#: In these a reprotect to on-premises is still to come.
+BEFORE = frozenset({Phase.IN_AZURE, Phase.BLOCKED})
+
+
+def stage_inputs(facts: Facts, operation: Operation) -> Mapping[str, Any]:
+    """What the stage would choose, in a user's words.
+
+    :raises FailbackError: as the stage would, where an input is missing, unknown, unfit or ambiguous
+    """
+    architecture = facts.machine.architecture
+    if architecture is None:
+        known(facts.machine.details)
+        return {}
+    return architecture.action(operation, facts.item, facts.fabric.site, facts.choices).inputs
+
+
+def master_target(facts: Facts) -> Server:
+    """The classic master target.
+
+    :raises Unclear: where it is not clear which
+    """
+    fabric = facts.fabric
+    if facts.phase in UNDER_WAY:
+        return _used(facts, "master target", facts.details.master_target_id, fabric.master_targets)
+    wanted, os_type = facts.choices.master_target, facts.details.os_type
+    return _chosen(facts, "master target", "master_target", wanted, fabric.master_targets, os_type)
+
+
+def process_server(facts: Facts) -> Server:
+    """The process server for the way back to on-premises; classic only.
+
+    :raises Unclear: where it is not clear which
+    """
+    servers = facts.fabric.process_servers
+    if facts.phase in UNDER_WAY:
+        return _used(facts, "process server", facts.details.process_server_id, servers)
+    return _chosen(facts, "process server", "process_server", facts.choices.process_server, servers)
+
+
+def appliance(facts: Facts) -> Server:
+    """The appliance, by its reprotect agent; modernized only.
+
+    :raises Unclear: where it is not clear which
+    """
+    agents = facts.fabric.reprotect_agents
+    if facts.phase in UNDER_WAY:
+        return _used(facts, "appliance", facts.details.master_target_id, agents)
+    return _chosen(facts, "appliance", "appliance", facts.choices.appliance, agents)
+
+
+def datastore(facts: Facts) -> str:
+    """The datastore that the machine's data goes to: the chosen one, else its own; '' where neither is known."""
+    return facts.choices.datastore or next(iter(facts.details.datastores), "")
+
+
+def called(server: Server, name: str) -> bool:
+    """Whether a server has that name, id or address."""
+    return any(same_id(name, label) for label in (server.name, server.server_id, *server.addresses) if label)
+
+
+def _used(facts: Facts, kind: str, server_id: str, servers: Sequence[Server]) -> Server:
+    if not server_id:
+        raise FactMissing(facts.machine.not_detailed or f"Azure does not say which {kind} {facts.name} uses")
+    for server in servers:
+        if same_id(server.server_id, server_id):
+            return server
+    raise Unclear(f"Azure lists no {kind} {server_id}, which {facts.name} uses")
+
+
+def _chosen(facts: Facts, kind: str, key: str, wanted: str, servers: Sequence[Server], os_type: str = "") -> Server:
+    """The one that is wanted, else the only one there is for the operating system, else the only one that fits."""
+    if wanted:
+        found = [server for server in servers if called(server, wanted)]
+    else:
+        found = [server for server in servers if not os_type or server.os_type.lower() == os_type.lower()]
+    if len(found) > 1:
+        name = _name_of_choice(facts, key)
+        found = [server for server in found if name and called(server, name)] or found
+    if len(found) == 1:
+        return found[0]
+    listed = ", ".join(f"{server.name} ({server.os_type})" if os_type else server.name for server in servers) or "none"
+    if found:
+        raise Unclear(f"more than one {kind} can be meant: {', '.join(server.name for server in found)}")
+    what = f"no {kind} {wanted}" if wanted else f"no {kind}{f' for {os_type}' if os_type else ''}"
+    raise Unclear(f"there is {what}; Azure lists {listed}")
+
+
+def _name_of_choice(facts: Facts, key: str) -> str:
+    try:
+        return str(stage_inputs(facts, Operation.REPROTECT_TO_ON_PREMISES).get(key) or "")
+    except FailbackError:
+        return ""

@@ -1,0 +1,178 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Preflight as one HTML page: the findings by rule, then the machines, with a filter. It needs no script to be read."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+from collections.abc import Iterable, Mapping, Sequence
+from string import Template
+from typing import Any
+from urllib.parse import quote
+
+from .characters import printable
+from .grouping import Finding, Group, Standing, evidence_lines, groups, said_of, standing, what_to_do
+from .page_assets import SCRIPT, STYLE
+from .verdict import STATUSES
+
+Document = Mapping[str, Any]
+
+_PAGE = Template("""\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; form-action 'none'; \
+style-src '$style_hash'; script-src '$script_hash'">
+<title>$title</title>
+<style>$style</style>
+</head>
+<body>
+<a class="skip" href="#findings">To the findings</a>
+<header>
+<h1>$title</h1>
+<p class="meta">Stage $stage · vault $vault · $time · fails from: $fail_on</p>
+<ul class="totals">$totals</ul>
+</header>
+<main>
+<form hidden aria-label="Filter">
+<label>Machine <input name="machine" type="search" autocomplete="off" placeholder="part of a name"></label>
+<label>Rule <select name="rule"><option value="">all</option>$rules</select></label>
+<label>Severity <select name="severity">$severities</select></label>
+<label>Status <select name="status">$statuses</select></label>
+<button type="reset">Show all</button>
+<output aria-live="polite"></output>
+</form>
+$findings
+<h2 id="machines-head">Machines</h2>
+<table id="machines" aria-labelledby="machines-head">
+<thead><tr><th scope="col">Machine<th scope="col">Status<th scope="col">Phase<th scope="col">Architecture\
+<th scope="col">Blockers<th scope="col">Not decided<th scope="col">Warnings<th scope="col">Rules that hold</thead>
+<tbody>
+$machines
+</tbody>
+</table>
+</main>
+<script>$script</script>
+</body>
+</html>
+""")
+
+
+def page(document: Document) -> str:
+    """The report as HTML 5, with nothing to load."""
+    found = groups(document["findings"])
+    stage = _text(document["stage"])
+    return _PAGE.substitute(
+        title="Preflight of the failback",
+        style=STYLE,
+        style_hash=_hash(STYLE),
+        script=SCRIPT,
+        script_hash=_hash(SCRIPT),
+        stage=stage,
+        vault=_text(document["vault"]),
+        time=_text(document["time"]),
+        fail_on=_text(document["fail_on"]),
+        totals=_totals(document["summary"]),
+        rules=_rules(found),
+        severities=_options("error", "warning", "info"),
+        statuses=_options("failed", "unknown", "waived"),
+        findings=_findings(found, len(document["machines"])),
+        machines="\n".join(_machine(machine) for machine in document["machines"]),
+    )
+
+
+def _hash(text: str) -> str:
+    """Lets the page run this text and nothing else."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _text(value: Any) -> str:
+    return html.escape(printable(str(value)))
+
+
+def _totals(summary: Mapping[str, Any]) -> str:
+    told = [(status, summary[status], status) for status in STATUSES]
+    return "".join(f'<li class="{kind}"><strong>{count}</strong> {label}' for kind, count, label in told)
+
+
+def _options(*values: str) -> str:
+    return '<option value="">all</option>' + "".join(f"<option>{value}</option>" for value in values)
+
+
+def _rules(found: Iterable[Group]) -> str:
+    titles = {str(group.first["id"]): str(group.first["title"]) for group in found}
+    return "".join(
+        f'<option value="{_text(rule)}">{_text(rule)} {_text(title)}</option>' for rule, title in sorted(titles.items())
+    )
+
+
+def _findings(found: Sequence[Group], machines: int) -> str:
+    parts = []
+    for kind in Standing:
+        members = [group for group in found if group.standing is kind]
+        if members:
+            rules = "\n".join(_rule(group, machines) for group in members)
+            parts.append(f'<div class="standing">\n<h2>{_text(kind)}</h2>\n{rules}\n</div>')
+    inside = "\n".join(parts) or "<p>Nothing was found.</p>"
+    return f'<div id="findings">\n{inside}\n</div>'
+
+
+def _rule(group: Group, machines: int) -> str:
+    """A rule's findings that are mended alike, the remedy once."""
+    first = group.first
+    rule, severity, status = (_text(first[key]) for key in ("id", "severity", "status"))
+    todo = f'<p class="todo"><strong>What to do:</strong> {_text(what_to_do(first))}</p>' if first["remedy"] else ""
+    concerned = len(group.machines)
+    many = f", {concerned} machine{'s' * (concerned != 1)}" if concerned else ""
+    meta = f"{severity}, {status}{many} · source: {_text(first['source'])}"
+    rows = "\n".join(_row(finding, machines) for finding in group.findings)
+    return (
+        f'<section class="rule {status}-{severity}"'
+        f' data-rule="{rule}" data-severity="{severity}" data-status="{status}">\n'
+        f'<h3>{rule} <span class="meta">expected:</span> {_text(first["title"])}</h3>\n'
+        f'<p class="meta">{meta}</p>\n{todo}\n'
+        f'<table aria-label="{rule}"><thead><tr><th scope="col">Concerns<th scope="col">Found</thead>\n'
+        f"<tbody>\n{rows}\n</tbody></table>\n</section>"
+    )
+
+
+def _row(finding: Finding, machines: int) -> str:
+    waived = f'<p class="meta">waived: {_text(finding["waived_because"])}</p>' if finding["waived_because"] else ""
+    return f"<tr>{_concerned(finding, machines)}<td>{_text(said_of(finding))}{waived}{_evidence(finding)}"
+
+
+def _concerned(finding: Finding, machines: int) -> str:
+    names = finding["machines"]
+    if len(names) == machines > 1:
+        return f'<td data-all="1">all {machines} machines'
+    return f"<td>{_text(', '.join(names) or 'preflight itself')}"
+
+
+def _evidence(finding: Finding) -> str:
+    told = "\n".join(evidence_lines(finding))
+    return f'<details><summary>evidence</summary><div class="evidence">{_text(told)}</div></details>' if told else ""
+
+
+def _machine(machine: Mapping[str, Any]) -> str:
+    status = _text(machine["status"])
+    blockers = sorted({str(f["id"]) for f in machine["findings"] if standing(f) is Standing.BLOCKER})
+    counts = machine["counts"]
+    cells = [
+        machine["phase"],
+        machine["architecture"],
+        " ".join(blockers),
+        counts["unknown"],
+        counts["warning"],
+        counts["ok"],
+    ]
+    return f'<tr class="{status}"><th scope="row">{_link(str(machine["name"]))}<td class="status">{status}' + "".join(
+        f"<td>{_text(cell)}" for cell in cells
+    )
+
+
+def _link(name: str) -> str:
+    return f'<a href="#{_text("machine=" + quote(name, safe=""))}">{_text(name)}</a>'
