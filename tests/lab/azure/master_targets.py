@@ -11,6 +11,7 @@ from lab.azure.web import Call
 from lab.classic_servers import KnownMasterTarget
 from lab.clock import NEVER, iso_trimmed
 from lab.scenario import GIB
+from lab.vcenter_entries import shows_datastores
 from lab.vsphere import VCENTER_TROUBLE
 from lab.vsphere_guest import find_guest
 
@@ -30,18 +31,22 @@ class Discovered:
 
 
 def discovered(call: Call, target: KnownMasterTarget) -> Discovered:
-    """Return what is discovered of it; without a VM, or without VMware Tools, no datastores [asr-api 1.9, 3.1]."""
+    """Return what is discovered of it.
+
+    Without a VM, VMware Tools, or a vCenter read with a sufficient account no datastores [asr-api 1.9, 3.1, 3.2].
+    """
     spec = target.spec
     try:
         if not target.registered:
             running = call.world.vcenter.is_on(spec.name)
-            return Discovered(spec.name, running, spec.datastores if running else ())
+            return Discovered(spec.name, running, spec.datastores if running and shows_datastores(call.world) else ())
         seen = find_guest(call.world.vcenter, spec.name, spec.ip)
     except VCENTER_TROUBLE:
         return Discovered("" if target.registered else spec.name, running=False, datastores=())
     if seen is None:
         return Discovered("", running=True, datastores=())
-    return Discovered(seen.name, seen.on, seen.datastores if seen.on and seen.tools else ())
+    usable = seen.on and seen.tools and shows_datastores(call.world)
+    return Discovered(seen.name, seen.on, seen.datastores if usable else ())
 
 
 def master_target_disks(call: Call, name: str) -> int:
