@@ -28,6 +28,40 @@ def total(run: Finished) -> int:
     return sum(run.changed.values())
 
 
+def test_modernized_machines_need_their_appliance_only(clean: Lab, playbook: Playbook) -> None:
+    run = playbook("prepare", "--limit", ",".join(["localhost", *MODERNIZED]))
+    assert run.returncode == 0, run.output
+    assert "appliance appliance1 is healthy and was heard of" in run.output
+    assert "CS01" not in run.output
+    assert clean.writes() == []
+
+
+BAD: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "configuration server": (
+        EXISTING | {"asr_failback_configuration_server": "CS02"},
+        ("CONFIGURATION_SERVER_NOT_FOUND", "It has: CS01"),
+    ),
+    "process server": (
+        EXISTING | {"asr_failback_process_server": "ps-nowhere"},
+        ("ps-nowhere", "ps-azure"),
+    ),
+    "vault": ({"asr_failback_vault": "nowhere"}, ("VAULT_NOT_FOUND", "vault-home")),
+    "machine": ({"asr_failback_name": "win-sql1"}, ("MACHINE_NOT_FOUND", "Did you mean win-sql01")),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_bad_input(clean: Lab, playbook: Playbook, what: str) -> None:
+    variables, says = BAD[what]
+    run = playbook("prepare", extra_vars=variables)
+    assert run.returncode == 2, run.output
+    for words in says:
+        assert words in run.output
+    assert "Traceback" not in run.output
+    assert secrets_told(clean, run) == []
+    assert clean.writes() == []
+
+
 def test_a_vault_becomes_one_where_a_failback_works(running_lab: Lab, playbook: Playbook) -> None:
     lab = running_lab
     lab.begin(scenario="no_process_server")
@@ -71,14 +105,6 @@ def test_what_is_there_is_only_checked(lab: Lab, playbook: Playbook) -> None:
     assert lab.writes() == []
 
 
-def test_modernized_machines_need_their_appliance_only(clean: Lab, playbook: Playbook) -> None:
-    run = playbook("prepare", "--limit", ",".join(["localhost", *MODERNIZED]))
-    assert run.returncode == 0, run.output
-    assert "appliance appliance1 is healthy and was heard of" in run.output
-    assert "CS01" not in run.output
-    assert clean.writes() == []
-
-
 def test_a_missing_master_target_is_said_after_the_rest_was_made(running_lab: Lab, playbook: Playbook) -> None:
     """Also with a process server on-premises, over ExpressRoute (S01)."""
     lab = running_lab
@@ -90,29 +116,3 @@ def test_a_missing_master_target_is_said_after_the_rest_was_made(running_lab: La
     assert "[NOT_PREPARED]" in run.output
     assert "failback policy asr-failback is associated" in run.output
     assert "Traceback" not in run.output
-
-
-BAD: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
-    "configuration server": (
-        EXISTING | {"asr_failback_configuration_server": "CS02"},
-        ("CONFIGURATION_SERVER_NOT_FOUND", "It has: CS01"),
-    ),
-    "process server": (
-        EXISTING | {"asr_failback_process_server": "ps-nowhere"},
-        ("ps-nowhere", "ps-azure"),
-    ),
-    "vault": ({"asr_failback_vault": "nowhere"}, ("VAULT_NOT_FOUND", "vault-home")),
-    "machine": ({"asr_failback_name": "win-sql1"}, ("MACHINE_NOT_FOUND", "Did you mean win-sql01")),
-}
-
-
-@pytest.mark.parametrize("what", BAD)
-def test_bad_input(clean: Lab, playbook: Playbook, what: str) -> None:
-    variables, says = BAD[what]
-    run = playbook("prepare", extra_vars=variables)
-    assert run.returncode == 2, run.output
-    for words in says:
-        assert words in run.output
-    assert "Traceback" not in run.output
-    assert secrets_told(clean, run) == []
-    assert clean.writes() == []
