@@ -59,6 +59,12 @@ def mend(world: World, names: list[str]) -> None:
             world.troubles.note(name, after)
 
 
+def after_resync(world: World, name: str) -> None:
+    """Let a machine have fresh recovery points and no need of a resynchronization."""
+    _, after = world.troubles.with_change(name, {"resync_required": False, "recovery_points": "fresh"})
+    world.troubles.note(name, after)
+
+
 def _make_true(world: World, name: str, before: Unwell, after: Unwell) -> None:
     match after:
         case Host():
