@@ -13,13 +13,29 @@ options:
     type: bool
     default: true
   poll_interval:
-    description: Seconds between two looks at the vault. Each look is one or two requests, however many machines.
+    description:
+      - Seconds between two looks at the vault. Each look is a list or two, however many machines.
+      - Looks are up to three times as frequent where something is about to change, and up to ten times as rare in
+        the middle of a long copy.
     type: float
     default: 30.0
   concurrency:
     description: How many machines (or recovery plans) may be under way at once; V(0) for no limit.
     type: int
     default: 50
+  max_failures:
+    description:
+      - How many machines may fail before no further one is started, as a number (V(5)) or as a share of the
+        machines (V(10%)). Empty for no limit.
+      - Machines that are under way go on. Those that were not started fail with the code TOO_MANY_FAILED; run the
+        stage again for them.
+    type: str
+    default: ''
+  finish_by:
+    description:
+      - When the machines should have arrived, such as V(2026-11-23T18:00) or V(2026-11-23T18:00+01:00).
+      - A machine whose copy will take longer, at its pace so far, gets a warning. Nothing is stopped.
+    type: str
   event_log:
     description:
       - A file to which the run's events are appended as JSON Lines, for the live progress and for evidence.

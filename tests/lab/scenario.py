@@ -75,7 +75,8 @@ class ProcessServer:
 class Classic:
     """The configuration server and what belongs to it; no ``failback_policy``: nobody has made one.
 
-    ``vcenter_accounts`` are the run-as accounts that may log in to vCenter, ``vcenter_addresses`` those it answers at.
+    ``vcenter`` empty: none was added. ``vcenter_account`` is the run-as account that it is read with (its user is one
+    of ``vsphere.users``). ``vcenter_addresses``: where vCenter answers.
     """
 
     fabric: str = "CS01"
@@ -84,7 +85,7 @@ class Classic:
     agent_version: str = "9.62.7172.1"
     passphrase: str = "lab-passphrase-of-no-value"
     vcenter: str = "vc1"
-    vcenter_accounts: tuple[str, ...] = ("1",)
+    vcenter_account: str = "1"
     vcenter_addresses: tuple[str, ...] = ("127.0.0.1", "vcenter.lab", "10.1.0.5")
     process_servers: tuple[ProcessServer, ...] = ()
     master_targets: tuple[MasterTarget, ...] = ()

@@ -37,6 +37,7 @@ class VCenter:
     def __init__(self, host: str, port: int, user: str, password: str, authority: Path) -> None:
         self._address: dict[str, Any] = {"host": host, "port": port, "user": user, "pwd": password}
         self._authority = authority
+        self.port = port
         self._instance: Any = None
         self._root: Any = None
         self._checked = 0.0
@@ -210,11 +211,10 @@ class VCenter:
 
     def tools_running(self, reference: str, host_name: str, address: str = "") -> None:
         """Let VMware Tools of a VM answer from now on."""
-        guest = {"toolsRunningStatus": "guestToolsRunning", "hostName": host_name}
-        if address:
-            guest["ipAddress"] = address
-        options = {"lab.tools": "running"} | {f"SET.guest.{key}": value for key, value in guest.items()}
-        self.run(self.vm(reference).Reconfigure, vim.vm.ConfigSpec(extraConfig=_options(options)))
+        running = {"lab.tools": "running", "SET.guest.toolsRunningStatus": "guestToolsRunning"}
+        report = {"SET.guest.hostName": host_name} | ({"SET.guest.ipAddress": address} if address else {})
+        for options in (running, report):  # what they report is shown once they run
+            self.run(self.vm(reference).Reconfigure, vim.vm.ConfigSpec(extraConfig=_options(options)))
 
     def tools_stopped(self, reference: str) -> None:
         """Let VMware Tools of a VM answer no more."""

@@ -10,25 +10,18 @@ from typing import Any
 
 from pyVmomi import vim
 
-from lab.scenario_vsphere import User
+from lab.vcenter_entries import account_user, shows_datastores
 from lab.vsphere_devices import disks_among
 from lab.vsphere_users import missing_privileges
 from lab.world import World
 
 USABLE = ("VMFS", "vsan")  # for a failback [asr-api 3.1]
-SIGHT = "Datastore."  # without such privileges no datastores are seen [requirements S50]
-
-
-def account_user(world: World) -> User | None:
-    """Return the user of vCenter that the registered run-as account logs in as."""
-    users = world.scenario.vsphere.users
-    return next((user for user in users if user.account and user.account == world.vcenter_account), None)
 
 
 def lacking(world: World) -> list[str]:
-    """Return the documented privileges that the account lacks on the datacenter."""
-    user = account_user(world)
-    return missing_privileges(world.vcenter, user.name) if user else []
+    """Return the documented privileges that the account of a vCenter lacks on the datacenter."""
+    users = [account_user(world, entry.account) for entry in world.vcenters.values()]
+    return sorted({each for user in users if user for each in missing_privileges(world.vcenter, user.name)})
 
 
 @dataclass(frozen=True)
@@ -78,9 +71,7 @@ class Sight:
 
     @cached_property
     def _blind(self) -> bool:
-        world = self._world
-        undiscovered = world.troubles.server(world.scenario.classic.fabric).discovery_failed
-        return undiscovered or any(privilege.startswith(SIGHT) for privilege in lacking(world))
+        return not shows_datastores(self._world)
 
     @cached_property
     def _vms(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from lab.troubles import Troubles
 if TYPE_CHECKING:
     from lab.jobs import Job
     from lab.replication import Replication
+    from lab.vcenter_entries import VCenterEntry
     from lab.vsphere import VCenter
 
 DISCOVERY_INTERVAL = 600.0
@@ -164,7 +165,7 @@ class World:
     operations: dict[str, Operation] = field(default_factory=dict)
     policies: dict[str, dict[str, Any]] = field(default_factory=dict)
     mappings: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    vcenter_account: str = "1"
+    vcenters: dict[str, VCenterEntry] = field(default_factory=dict)  # by lower-case name
     all_process_servers: list[KnownProcessServer] = field(default_factory=list)
     all_master_targets: list[KnownMasterTarget] = field(default_factory=list)
     discovered: dict[str, dict[str, Any]] = field(default_factory=dict)

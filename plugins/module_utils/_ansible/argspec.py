@@ -117,5 +117,7 @@ def wait(timeout: int) -> Spec:
         "wait_timeout": {"type": "int", "default": timeout},
         "poll_interval": {"type": "float", "default": 30.0},
         "concurrency": {"type": "int", "default": 50},
+        "max_failures": {"type": "str", "default": ""},
+        "finish_by": {"type": "str"},
         "event_log": {"type": "path"},
     }

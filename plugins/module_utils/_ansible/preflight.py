@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .._domain.preflight.azure_facts import AzureFacts
@@ -15,13 +14,12 @@ from .._domain.preflight.missing import Missing
 from .._domain.preflight.rules import RULES
 from .._domain.preflight.stages import Stage
 from .._domain.preflight.vsphere_facts import Interest
-from .._domain.preflight.waivers import waivers
+from .._domain.preflight.waivers import Waiver, waivers
 from .._domain.preflight_report.document import document
 from .._domain.preflight_report.verdict import FAIL_ON, failure
 from .._domain.stage import Wish
 from .._vsphere.preflight_sweep import read_vsphere
 from . import argspec
-from .info import open_vault
 from .preflight_reports import make_folder, write_reports
 from .probes import probe_all
 from .run import Result, run
@@ -60,9 +58,12 @@ def preflight(params: Mapping[str, Any], check_mode: bool) -> Result:
     wish = wish_of(params)
     given = waivers(params["waivers"])
     make_folder(params["report_dir"])
-    facts = read(params, wish)
-    stage = None if params["stage"] == "all" else Stage(params["stage"])
-    found = run_rules(RULES, facts, stage=stage, skip=params["skip_rules"], waivers=given)
+    return judged(params, read(params, wish), given)
+
+
+def judged(params: Mapping[str, Any], facts: Run, given: Sequence[Waiver] = ()) -> Result:
+    """What the rules say of the facts, written to the reports."""
+    found = run_rules(RULES, facts, stage=facts.stage, skip=params["skip_rules"], waivers=given)
     made = document(found, facts, vault=params["vault"], stage=params["stage"], fail_on=params["fail_on"])
     return {
         "changed": False,
@@ -77,20 +78,32 @@ def read(params: Mapping[str, Any], wish: Wish) -> Run:
 
     :raises FailbackError: where the vault itself cannot be read
     """
-    from .._azure.preflight_facts import gather
+    from .._azure.preflight_facts import detailed, gather
+    from .._azure.session import Session
+    from .._azure.vault import AzureVault
 
-    azure = gather(open_vault(params), wish)
-    return replace(
-        azure,
-        vsphere=read_vsphere(params, _interest(azure, params["vcenter_account"] or "")),
-        vcenter_account=params["vcenter_account"] or "",
+    session = Session(params)
+    vault = AzureVault(session, params["resource_group"], params["vault"])
+    found = gather(vault, session, wish)
+    account = params["vcenter_account"] or ""
+    vsphere = read_vsphere(params, _interest(found.machines, found.azure, account))
+    stage = None if params["stage"] == "all" else Stage(params["stage"])
+    run = Run(
+        found.machines,
+        found.azure,
+        vsphere,
+        found.read_at,
+        vcenter_account=account,
+        recovery_plan=wish.recovery_plan,
         probes=probe_all(params["probes"]),
+        stage=stage,
     )
+    return detailed(vault, run)
 
 
-def _interest(run: Run, account: str) -> Interest:
+def _interest(machines: Iterable[Machine], azure: AzureFacts, account: str) -> Interest:
     """What to look at closely in vCenter: the machines of the run, and what takes their disks meanwhile."""
-    return Interest(account, frozenset(_names(run.machines)), frozenset(_keepers(run.azure)))
+    return Interest(account, frozenset(_names(machines)), frozenset(_keepers(azure)))
 
 
 def _names(machines: Iterable[Machine]) -> Iterator[str]:

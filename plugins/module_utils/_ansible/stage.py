@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from .._domain.choices import Choices
 from .._domain.errors import FailbackError
+from .._domain.failure_budget import failures_allowed
 from .._domain.model import Operation
 from .._domain.ports import Checker
 from .._domain.settings import Settings
@@ -69,6 +71,8 @@ def drive(operation: Operation, params: Params, check_mode: bool, checker: Check
         wait_timeout=params["wait_timeout"],
         poll_interval=_positive("poll_interval", params["poll_interval"]),
         concurrency=params["concurrency"],
+        max_failures=_max_failures(params),
+        finish_by=_finish_by(params["finish_by"]),
     )
     log = EventLog(params["event_log"])
     if params.get("waive_checks"):
@@ -85,6 +89,26 @@ def drive(operation: Operation, params: Params, check_mode: bool, checker: Check
         "diff": _diff(results),
         **_failure(operation, results, total),
     }
+
+
+def _max_failures(params: Params) -> str:
+    given = str(params["max_failures"])
+    failures_allowed(given, len(params["machines"] or ()))  # a mistake is said before anything is read
+    return given
+
+
+def _finish_by(given: str | None) -> datetime | None:
+    """A time without an offset is the control node's."""
+    if not given:
+        return None
+    try:
+        return datetime.fromisoformat(given).astimezone()
+    except ValueError:
+        raise FailbackError(
+            "BAD_OPTION",
+            f"finish_by is {given!r}, which is no time.",
+            "Write it as 2026-11-23T18:00 or as 2026-11-23T18:00+01:00.",
+        ) from None
 
 
 def _positive(name: str, value: float) -> float:

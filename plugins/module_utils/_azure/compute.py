@@ -22,8 +22,11 @@ class AzureVms:
 
     def of_machine(self, name: str, vm_id: str) -> list[AzureVm]:
         """The VM with that ARM id, or, where '' is given, those that are called like the machine."""
-        ids = [vm_id] if vm_id else [found for found, called in self._all() if called == name.lower()]
-        return [AzureVm(found, self._power_state(found)) for found in ids]
+        return [AzureVm(found, self._power_state(found)) for found in self.ids_of(name, vm_id)]
+
+    def ids_of(self, name: str, vm_id: str) -> list[str]:
+        """The ARM ids of the same."""
+        return [vm_id] if vm_id else [found for found, called in self._all() if called == name.lower()]
 
     def _all(self) -> list[tuple[str, str]]:
         """ARM id and lower-case name, without a failover's suffix, of every VM of the subscription. Read once."""

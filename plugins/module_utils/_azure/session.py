@@ -33,7 +33,7 @@ class Session:
         self._options = options
         self._cloud = cloud(str(options.get("cloud_environment") or "AzureCloud"), verify=verify)
         self._credential = credential(options, self._cloud)
-        self._verification = verification(options)
+        self.verification = verification(options)
         self._now: datetime | None = None
         self._accepted = False
 
@@ -47,7 +47,7 @@ class Session:
             retry_total=READ_RETRIES,
             retry_backoff_factor=0.4,
             raw_response_hook=self._note,
-            **self._verification,
+            **self.verification,
         )
 
     def get_token(self, *scopes: str, **options: Any) -> Any:

@@ -70,14 +70,33 @@ class AzureVault:
         ]
 
     def site(self, fabric: str) -> Site:
-        if fabric not in self._sites:
-            raw = self._read(f"fabric {fabric}", self._client.replication_fabrics.get, fabric)
-            self._sites[fabric] = site(raw, self.mappings(fabric))
+        return self._sites[fabric] if fabric in self._sites else self.site_now(fabric)
+
+    def site_now(self, fabric: str) -> Site:
+        """A fabric, read anew."""
+        self._sites[fabric] = site(self.fabric(fabric), self.mappings(fabric))
         return self._sites[fabric]
 
     def sites(self) -> Sequence[Site]:
         """All fabrics of the vault."""
-        return [self.site(entry["name"]) for entry in self._list("the fabrics", self._client.replication_fabrics.list)]
+        return [self.site(name) for name in self.fabric_names()]
+
+    def fabric_names(self) -> list[str]:
+        return [entry["name"] for entry in self._list("the fabrics", self._client.replication_fabrics.list)]
+
+    def fabric(self, name: str) -> Any:
+        """A fabric with its servers as Azure sends it, read anew."""
+        return self._read(f"fabric {name}", self._client.replication_fabrics.get, name)
+
+    def forget_sites(self) -> None:
+        """The next look at a fabric is a new one."""
+        self._sites.clear()
+
+    def provider_ids(self, fabric: str) -> list[str]:
+        """The ARM ids of a fabric's providers: what is refreshed to see its servers before their time [asr-api 1.3]."""
+        operation = self._client.replication_recovery_services_providers.list_by_replication_fabrics
+        found = self._list("the fabric's providers", lambda *where: operation(*where, fabric))
+        return [wire.text(entry.get("id")) for entry in found]
 
     def mappings(self, fabric: str) -> list[Any]:
         """The associations of a fabric's containers with policies, read anew."""

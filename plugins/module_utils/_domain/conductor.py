@@ -9,12 +9,15 @@ in the portal, is watched to its end instead of being started again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from .course import Course, Unit
 from .dispatch import Dispatch
 from .errors import FailbackError
+from .failure_budget import failures_allowed
 from .journal import Journal
 from .model import Job, Phase
+from .pace import Pace
 from .ports import Checker, Clock, Sink, Vault
 from .settings import AGENT_WAIT_POLLS, AGENT_WAITS, GONE_POLLS, Settings
 from .stage_errors import agent_missing, gone, held_by_others, job_failed, no_effect, problem_text, timed_out
@@ -30,7 +33,8 @@ class Conductor:
         self._settings = settings
         self._operation = settings.operation
         self._journal = Journal(sink, clock)
-        self._watch = Watch(vault, self._journal)
+        self._watch = Watch(vault, clock, self._journal, settings)
+        self._pace = Pace(settings.poll_interval)
         self._dispatch = Dispatch(vault, clock, self._journal, settings, checker)
         self._units: list[Unit] = []
 
@@ -40,6 +44,8 @@ class Conductor:
         The courses' items must be fresh: the first step is decided on them.
         """
         self._units = list(units)
+        machines = sum(len(unit.courses) for unit in units)
+        self._dispatch.failures_allowed = failures_allowed(self._settings.max_failures, machines)
         self._watch.begin()
         try:
             self._loop()
@@ -53,18 +59,29 @@ class Conductor:
         first = True
         while open_units := [unit for unit in self._units if unit.open]:
             if not first:
-                self._clock.sleep(self._settings.poll_interval)
+                self._clock.sleep(self._interval(open_units))
                 self._watch.next_poll()
-            # Jobs before machines: a machine that is read after its job has ended shows what the job did.
-            self._watch.refresh_jobs(open_units)
-            if not first:
-                self._watch.refresh([course for unit in open_units for course in unit.open])
+            self._watch.refresh(open_units, with_items=not first)
             first = False
             # Decide for all, then act: what the actions need to know together is read once.
             due = [unit for unit in open_units if self._is_due(unit)]
             self._dispatch.send(due, sum(1 for unit in self._units if unit.open and unit.moving))
             for unit in open_units:
                 self._check_timeout(unit)
+
+    def _interval(self, open_units: Sequence[Unit]) -> float:
+        if self._watch.troubled or any(unit.doubt or unit.missing for unit in open_units):
+            return self._settings.poll_interval
+        return self._pace.interval(self._remaining(unit) for unit in open_units if unit.moving)
+
+    def _remaining(self, unit: Unit) -> float | None:
+        """Seconds until something should change on a unit that is under way, None where nobody can tell."""
+        now = self._clock.monotonic()
+        if unit.job:
+            return self._pace.expected(unit.kind, now - unit.job_since)
+        left = [course.copy.remaining(now) for course in unit.open]
+        known = [seconds for seconds in left if seconds is not None]
+        return min(known) if len(known) == len(left) else None
 
     def _is_due(self, unit: Unit) -> bool:
         """Follow what runs, finish what is done; true where all that is left waits for an action."""
@@ -111,8 +128,7 @@ class Conductor:
         return found is not None
 
     def _adopt(self, unit: Unit, job: Job) -> None:
-        unit.job = job.name
-        unit.doubt = None
+        unit.begin_job(job.name, self._clock.monotonic())
         for course in unit.open:
             course.moving = True
             course.jobs[job.name] = job
@@ -138,6 +154,8 @@ class Conductor:
             self._journal.warn(unit.open, text)
         if not job.succeeded:
             self._job_failed(unit, job)
+        elif unit.sent:
+            self._pace.learn(unit.kind, self._clock.monotonic() - unit.job_since)
         return False
 
     def _end_of_job(self, unit: Unit) -> None:
@@ -208,6 +226,14 @@ class Conductor:
         facts = self._watch.progress(course)
         if facts:
             self._journal.emit("progress", course, **facts)
+            self._compare_with_window(course, facts["remaining_seconds"])
+
+    def _compare_with_window(self, course: Course, remaining: float | None) -> None:
+        window = self._settings.finish_by
+        if window is None or remaining is None:
+            return
+        if self._watch.service_time() + timedelta(seconds=remaining) > window:
+            self._journal.warn([course], f"at its pace so far it will not have arrived by {window:%Y-%m-%d %H:%M %Z}")
 
     def _may_pass(self, unit: Unit, course: Course) -> bool:
         """Whether a phase that makes no sense may be the lag between an action or a job and the item's change."""

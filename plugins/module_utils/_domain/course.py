@@ -9,6 +9,7 @@ from typing import Any
 
 from .architecture import Architecture, architecture_of
 from .choices import Choices
+from .copy_rate import CopyRate
 from .data_loss import DataGivenUp
 from .errors import FailbackError
 from .model import Job, Phase, Position, ProtectedItem, RecoveryPlan
@@ -20,7 +21,8 @@ class Course:
 
     ``moving``: an action of its stage was started, by this run or by somebody else. ``sane_at`` is when its phase
     last made sense on this way, ``checked_since`` when its checks before a commit began (monotonic seconds);
-    ``missing`` says for how many polls it has been missing in the vault's list.
+    ``missing`` says for how many polls it has been missing in the vault's list, ``read_at`` when it was last read by
+    itself.
     """
 
     name: str
@@ -40,6 +42,8 @@ class Course:
     jobs: dict[str, Job | None] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     progress: tuple[Any, ...] = ()
+    copy: CopyRate = field(default_factory=CopyRate)
+    read_at: float = 0.0
     waits_for: str = ""
     moving: bool = False
     sane_at: float = 0.0
@@ -106,12 +110,17 @@ class Unit:
     """What one action moves: a machine, or all machines of a recovery plan.
 
     ``doubt`` is set while it is not known whether the action was taken; ``scenarios`` are those of its job;
-    ``settled_at`` is when the last job ended (monotonic seconds), ``not_before`` when the next may begin.
+    ``job_since`` is when the job was begun or found (monotonic seconds), ``job_read_at`` when it was last read,
+    ``seen`` the machines' signature at that time; ``settled_at`` is when the last job ended, ``not_before`` when the
+    next may begin.
     """
 
     courses: list[Course]
     plan: RecoveryPlan | None = None
     job: str = ""
+    job_since: float = 0.0
+    job_read_at: float = 0.0
+    seen: tuple[Any, ...] = ()
     sent: bool = False
     attempts: int = 0
     agent_waits: int = 0
@@ -121,6 +130,25 @@ class Unit:
     doubt: FailbackError | None = None
     settled_at: float | None = None
 
+    def begin_job(self, name: str, moment: float) -> None:
+        """A job runs on the unit from now on, and there is no doubt about it."""
+        self.job, self.doubt = name, None
+        self.job_since = self.job_read_at = moment
+        self.seen = self.signature
+
+    @property
+    def signature(self) -> tuple[Any, ...]:
+        """What a list says of the unit's machines; it changes when a job ends, or earlier."""
+        return tuple(
+            (item.instance_type, item.protection_state, item.active_location, item.allowed_operations)
+            for item in (course.item for course in self.courses)
+        )
+
+    @property
+    def says_that_it_runs(self) -> bool:
+        """Whether Azure itself names a running job at one of the machines; for modernized it never did."""
+        return any(course.item.scenario or course.item.job_name for course in self.open)
+
     @property
     def open(self) -> list[Course]:
         return [course for course in self.courses if not course.finished]
@@ -128,6 +156,15 @@ class Unit:
     def owns(self, job: Job) -> bool:
         """Whether a job can be that of the unit's action: plans' scenarios are not known."""
         return self.plan is not None or job.scenario.lower() in self.scenarios
+
+    @property
+    def kind(self) -> str:
+        """Jobs of one kind take about the same time."""
+        return f"{self.courses[0].architecture.NAME} {'plan' if self.plan else 'machine'}"
+
+    @property
+    def missing(self) -> bool:
+        return any(course.missing for course in self.open)
 
     @property
     def label(self) -> str:

@@ -14,7 +14,7 @@ from .model import Action, Operation
 from .plain import plain
 from .ports import Checker, Clock, Vault
 from .settings import MAX_ATTEMPTS, UNSURE_POLLS, Settings
-from .stage_errors import no_effect, no_job
+from .stage_errors import no_effect, no_job, too_many_failed
 from .transitions import GOALS
 
 
@@ -26,6 +26,7 @@ class Dispatch:
         self._settings = settings
         self._operation = settings.operation
         self._checker = checker
+        self.failures_allowed: int | None = None
         self._checked_once = False  # what never answered is no passing trouble
 
     def send(self, due: Sequence[Unit], under_way: int) -> None:
@@ -34,7 +35,7 @@ class Dispatch:
         :param under_way: how many units have sent theirs and are not finished.
         """
         turn: list[Unit] = []
-        for unit in due:
+        for unit in self._allowed(due):
             if not self._has_room(unit, under_way + len(turn)):
                 self._queue(unit)
             elif self._may_act(unit):
@@ -43,6 +44,16 @@ class Dispatch:
         for unit in turn:
             if unit.open and not unit.broken and all(course in passed for course in unit.open):
                 self._prepare_and_send(unit)
+
+    def _allowed(self, due: Sequence[Unit]) -> Sequence[Unit]:
+        """When too many machines have failed nothing new is started; what is under way goes on."""
+        if self.failures_allowed is None or self._journal.failed < self.failures_allowed:
+            return due
+        for unit in due:
+            if not unit.moving:
+                for course in unit.open:
+                    self._journal.turn_away(course, too_many_failed(course, self._journal.failed))
+        return [unit for unit in due if unit.moving]
 
     def _has_room(self, unit: Unit, under_way: int) -> bool:
         limit = self._settings.concurrency
@@ -146,7 +157,7 @@ class Dispatch:
         unit.attempts += 1
         unit.scenarios = action.scenarios
         try:
-            unit.job = self._vault.send(action)
+            job = self._vault.send(action)
         except ActionThrottled as error:
             unit.attempts -= 1
             unit.not_before = self._clock.monotonic() + error.retry_after
@@ -161,10 +172,11 @@ class Dispatch:
             for course in unit.open:
                 self._journal.fail(course, error)
         else:
-            self._sent(unit, action)
+            self._sent(unit, action, job)
 
-    def _sent(self, unit: Unit, action: Action) -> None:
-        unit.sent, unit.doubt = True, None
+    def _sent(self, unit: Unit, action: Action, job: str) -> None:
+        unit.sent = True
+        unit.begin_job(job, self._clock.monotonic())
         if not unit.job:
             # Taken, but its job was not named: it is looked for, and never sent again.
             unit.attempts, unit.unsure_polls = MAX_ATTEMPTS, 0

@@ -16,6 +16,7 @@ class Journal:
     def __init__(self, sink: Sink, clock: Clock) -> None:
         self._sink = sink
         self._clock = clock
+        self.failed = 0  # machines that failed in earnest
 
     def emit(self, event: str, course: Course, **facts: Any) -> None:
         self._sink({"event": event, "machine": course.name, **facts})
@@ -30,6 +31,11 @@ class Journal:
         self.emit("outcome", course, result=course.as_result())
 
     def fail(self, course: Course, error: FailbackError) -> None:
+        self.failed += 1
+        self.turn_away(course, error)
+
+    def turn_away(self, course: Course, error: FailbackError) -> None:
+        """The machine is not begun because of others: it fails, and does not count."""
         course.error = error
         self.finish(course, error.message)
 

@@ -44,6 +44,7 @@ def _progress(event: Event) -> str:
     parts = [
         f"{event['percent']} %" if event.get("percent") is not None else "",
         f"{event['bytes'] / _GIB:.1f} GiB" if event.get("bytes") else "",
+        f"about {seconds(event['remaining_seconds'])} left" if event.get("remaining_seconds") else "",
         str(event.get("reason") or ""),
         f"health {event['health']}" if event.get("health") not in {"Normal", "", None} else "",
     ]
@@ -66,6 +67,7 @@ _LINES: Mapping[str, Callable[[Event], str]] = {
     "adopted": lambda event: f"{event['title']} runs already: watching it",
     "job": _job,
     "progress": _progress,
+    "step": lambda event: str(event["text"]),
     "waiting": lambda event: f"waiting: {event['reason']}",
     "warning": lambda event: f"warning: {event['text']}",
     "waiver": lambda event: f"checks waived: {', '.join(event['checks'])}, because: {event['reason']}",
@@ -86,6 +88,7 @@ class Progress:
     def __init__(self) -> None:
         self._phases: dict[str, str] = {}
         self._failed: set[str] = set()
+        self._left: dict[str, float] = {}
 
     def take(self, event: Event) -> None:
         machine = event.get("machine")
@@ -93,8 +96,12 @@ class Progress:
             return
         if event.get("phase"):
             self._phases[machine] = event["phase"]
+            self._left.pop(machine, None)
+        if event.get("remaining_seconds") is not None:
+            self._left[machine] = event["remaining_seconds"]
         if event.get("event") == "outcome":
             self._phases[machine] = event["result"]["phase_after"]
+            self._left.pop(machine, None)
             if event["result"]["failed"]:
                 self._failed.add(machine)
 
@@ -104,6 +111,8 @@ class Progress:
         parts = [f"{counted[phase.value]} {phase.value}" for phase in Phase if counted[phase.value]]
         if self._failed:
             parts.append(f"{len(self._failed)} FAILED")
+        if self._left:
+            parts.append(f"the slowest copy has about {seconds(max(self._left.values()))} left")
         return f"{len(self._phases)} machines: {', '.join(parts)}" if parts else ""
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from .model import Operation
 
@@ -23,7 +24,9 @@ GONE_POLLS = 10
 class Settings:
     """All times are in seconds.
 
-    ``concurrency`` limits the machines or plans that are under way at once, 0 for no limit. ``settle`` is how long an
+    ``concurrency`` limits the machines or plans that are under way at once, 0 for no limit. ``max_failures`` is the
+    number or share of failed machines at which no further one is started, '' for no limit; ``finish_by`` is when the
+    machines should have arrived, None where nobody said. ``settle`` is how long an
     item may lag behind its finished job, ``check_timeout`` how long the checks before a commit may take to pass.
     """
 
@@ -33,5 +36,7 @@ class Settings:
     wait_timeout: float = 7200.0
     poll_interval: float = 30.0
     concurrency: int = 50
+    max_failures: str = ""
+    finish_by: datetime | None = None
     settle: float = 300.0
     check_timeout: float = 900.0

@@ -19,6 +19,8 @@ class ProcessServer:
     health: str
     version: str
     last_heartbeat: datetime | None
+    version_status: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,8 @@ def _process_server(raw: Json) -> ProcessServer:
         health=text(raw.get("health")),
         version=text(raw.get("agentVersion")) or text(raw.get("version")),
         last_heartbeat=instant(raw.get("lastHeartbeat") or raw.get("lastHeartbeatUtc")),
+        version_status=text(raw.get("versionStatus")),
+        problems=health_problems(raw.get("healthErrors")),
     )
 
 

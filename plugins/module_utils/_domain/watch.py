@@ -5,19 +5,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from .course import Course, Unit
 from .errors import TRANSIENT, FailbackError
 from .journal import Journal
 from .model import Job, Phase, Position
-from .ports import Vault
-from .settings import GONE_POLLS
+from .ports import Clock, Vault
+from .settings import GONE_POLLS, Settings
 from .wire import is_copy
 
-#: Up to so many running jobs are read one by one, which shows their tasks; more are read as a list.
+#: Up to so many running jobs are read at every poll, which shows their tasks.
 DETAILED_JOBS = 20
-#: Every so many polls a machine that copies data is read by itself: lists do not tell how far it is.
+#: Of more than these, a job is read when its machine has changed; and, as that may not be seen, so many a poll in turn,
+#: each of them after so many poll intervals at the earliest.
+JOBS_IN_TURN = 10
+JOB_POLLS = 10
+#: From so many on that are to be read, a list of all jobs is cheaper.
+LIST_JOBS = 50
+#: So many machines a poll that copy data are read by themselves, in turn: lists do not tell how far they are …
+MACHINES_IN_TURN = 10
+#: … each of them after so many poll intervals at the earliest.
 PROGRESS_POLLS = 4
 #: Polls in a row that may fail before a run gives up.
 PATIENCE = 10
@@ -26,9 +35,11 @@ _COPYING = frozenset({Phase.REPLICATING_BACK, Phase.REPROTECTING})
 
 
 class Watch:
-    def __init__(self, vault: Vault, journal: Journal) -> None:
+    def __init__(self, vault: Vault, clock: Clock, journal: Journal, settings: Settings) -> None:
         self._vault = vault
+        self._clock = clock
         self._journal = journal
+        self._poll_interval = settings.poll_interval
         self._jobs: dict[str, Job] = {}
         self._known: frozenset[str] = frozenset()
         self._running: dict[str, Job] = {}
@@ -37,6 +48,7 @@ class Watch:
         self._polls = 0
         self._misses = 0
         self._missed = False
+        self._turn: frozenset[Course] = frozenset()
 
     def begin(self) -> None:
         """Read the jobs once: those that run are adopted, the others are told apart from new ones later.
@@ -51,11 +63,39 @@ class Watch:
         self._jobs |= {job.name: job for job in jobs if job.name not in self._jobs or not self._jobs[job.name].tasks}
         self._running = {job.target.lower(): job for job in jobs if job.running and not is_copy(job)}
 
-    def refresh(self, courses: Sequence[Course]) -> None:
-        """Read all machines as one list. A read that fails is made again at the next poll.
+    def next_poll(self) -> None:
+        """Begin a round of reads."""
+        self._polls += 1
+        self._misses = self._misses if self._missed else 0
+        self._missed = False
 
+    @property
+    def troubled(self) -> bool:
+        """Whether a read of this round failed."""
+        return self._missed
+
+    def refresh(self, units: Sequence[Unit], *, with_items: bool) -> None:
+        """Read the jobs of the units and their machines. A read that fails is made again at the next poll.
+
+        :param with_items: false where the machines are fresh already.
         :raises FailbackError: where the vault cannot be read for PATIENCE polls in a row, or not at all any more.
         """
+        followed = [unit for unit in units if unit.job]
+        courses = [course for unit in units for course in unit.open]
+        few = len(followed) <= DETAILED_JOBS
+        if any(unit.doubt for unit in units):
+            self._list_jobs()
+        if few:
+            # Before the machines: a machine that is read after its job has ended shows what the job did.
+            self._refresh_jobs(followed)
+        if with_items:
+            self._refresh_items(courses)
+            self._turn = self._whose_turn(courses)
+        if not few:
+            self._refresh_jobs(self._to_read(followed))
+
+    def _refresh_items(self, courses: Sequence[Course]) -> None:
+        """Read all machines as one list."""
         try:
             items = {item.arm_id.lower(): item for item in self._vault.list_items()}
         except FailbackError as error:
@@ -66,11 +106,28 @@ class Watch:
             course.item = item or course.item
             course.missing = 0 if item else course.missing + 1
 
-    def next_poll(self) -> None:
-        """Begin a round of reads."""
-        self._polls += 1
-        self._misses = self._misses if self._missed else 0
-        self._missed = False
+    def _to_read(self, units: Sequence[Unit]) -> list[Unit]:
+        """Of many units with a job, those whose machines changed; and a few others, as not every end can be seen."""
+        before = self._clock.monotonic() - JOB_POLLS * self._poll_interval
+        changed = [unit for unit in units if not unit.says_that_it_runs and unit.signature != unit.seen]
+        due = [unit for unit in units if unit.job_read_at <= before and unit not in changed]
+        return changed + sorted(due, key=lambda unit: unit.job_read_at)[:JOBS_IN_TURN]
+
+    def _whose_turn(self, courses: Sequence[Course]) -> frozenset[Course]:
+        """The machines that may be read for their progress alone: a few, so that many cost no more than a few."""
+        before = self._clock.monotonic() - PROGRESS_POLLS * self._poll_interval
+        copying = [course for course in courses if course.position.phase in _COPYING and course.read_at <= before]
+        return frozenset(sorted(copying, key=lambda course: course.read_at)[:MACHINES_IN_TURN])
+
+    def _refresh_jobs(self, units: Sequence[Unit]) -> None:
+        if len(units) > LIST_JOBS:
+            self._list_jobs()
+        for unit in units:
+            job = self._jobs.get(unit.job)
+            unit.seen, unit.job_read_at = unit.signature, self._clock.monotonic()
+            if len(units) <= LIST_JOBS or (job and not job.running and not (job.succeeded and job.clean)):
+                self._read_job(unit.job)
+            self._show(unit)
 
     def _miss(self, error: FailbackError) -> None:
         self._misses += 0 if self._missed else 1
@@ -81,6 +138,7 @@ class Watch:
 
     def read(self, course: Course) -> None:
         """Read one machine with its details."""
+        course.read_at = self._clock.monotonic()
         try:
             course.item = self._vault.get_item(course.item.arm_id)
         except FailbackError as error:
@@ -88,19 +146,6 @@ class Watch:
                 course.missing = GONE_POLLS
             else:
                 self._miss(error)
-
-    def refresh_jobs(self, units: Sequence[Unit]) -> None:
-        """Read the jobs of the units, and all jobs where the trace of an action is looked for."""
-        names = [unit.job for unit in units if unit.job]
-        if len(names) > DETAILED_JOBS or any(unit.doubt for unit in units):
-            self._list_jobs()
-        for name in names:
-            job = self._jobs.get(name)
-            if len(names) <= DETAILED_JOBS or (job and not job.running and not job.tasks):
-                self._read_job(name)
-        for unit in units:
-            if unit.job:
-                self._show(unit)
 
     def _list_jobs(self) -> None:
         try:
@@ -131,6 +176,9 @@ class Watch:
         facts = {"job": job.name, "title": job.title, "state": job.state, "task": job.current_task}
         for course in unit.open:
             self._journal.emit("job", course, seconds=job.seconds, **facts)
+
+    def service_time(self) -> datetime:
+        return self._vault.now()
 
     def job(self, name: str) -> Job | None:
         return self._jobs.get(name)
@@ -173,8 +221,9 @@ class Watch:
         """How far the copy is, {} where nothing new is known."""
         if course.position.phase not in _COPYING:
             return {}
-        if not course.item.detailed:
-            if self._polls % PROGRESS_POLLS:
+        told = course.item.detailed or course.architecture.facts(course.item).copied_percent is not None
+        if course.missing or not told:
+            if course not in self._turn:
                 return {}
             self.read(course)
         facts = course.architecture.facts(course.item)
@@ -182,9 +231,13 @@ class Watch:
         if seen == course.progress:
             return {}
         course.progress = seen
+        now = self._clock.monotonic()
+        if facts.copied_percent is not None:
+            course.copy.note(now, facts.copied_percent)
         return {
             "percent": facts.copied_percent,
             "bytes": facts.copied_bytes,
+            "remaining_seconds": course.copy.remaining(now),
             "rpo_seconds": facts.rpo_seconds,
             "health": course.item.replication_health,
             "reason": course.position.reason,

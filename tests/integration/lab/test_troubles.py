@@ -31,9 +31,10 @@ def troubled(running_lab: LabClient, used: set[str]) -> LabClient:
 
 @pytest.fixture
 def hurt(running_lab: LabClient, used: set[str]) -> Iterator[LabClient]:
-    """The lab at the scenario's start, but the account may do everything, so that other troubles come to light."""
+    """The lab at the scenario's start without two troubles that all machines share, so that others come to light."""
     running_lab.reset(scenario="troubled", speed=1.0)
     used.add("troubled")
+    associate_policy(running_lab)
     give_all_privileges(running_lab)
     yield running_lab
     assert running_lab.control("GET", "requests?unexpected=1") == []
@@ -46,6 +47,16 @@ def give_all_privileges(lab: LabClient) -> None:
     known = {each.privId for each in manager.privilegeList}
     wanted = set(role.privilege) | {each for each in known if each.startswith("VirtualMachine.Config.")}
     manager.UpdateAuthorizationRole(role.roleId, role.name, sorted(wanted & known))
+
+
+def associate_policy(lab: LabClient) -> None:
+    """Associate the failback policy with the configuration server, as the module failback_policy does."""
+    container = lab.get("replicationProtectionContainers")["value"][0]["id"]
+    policy = f"{lab.vault}/replicationPolicies/policy-24h-failback"
+    properties = {"targetProtectionContainerId": container, "policyId": policy, "providerSpecificInput": None}
+    mapping = f"{container}/replicationProtectionContainerMappings/way-back"
+    assert lab.arm("PUT", mapping, {"properties": properties}).status_code == 202
+    lab.advance(60)
 
 
 def inputs_for(inputs: Inputs, name: str) -> dict[str, Any]:
@@ -214,6 +225,11 @@ BY_THE_JOB = {
 UNHURT = ["win-raw01", "lin-consolidate01", "win-memory01", "win-critical01", "win-drs01"]
 
 
+def test_a_policy_without_association_is_refused(troubled: LabClient) -> None:
+    answer = reprotect_all(troubled, ["win-raw01"])["win-raw01"]
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "PolicyNotAssociated")
+
+
 def test_refused_at_once(hurt: LabClient) -> None:
     answers = reprotect_all(hurt, AT_ONCE)
     assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(AT_ONCE, 400)
@@ -231,6 +247,7 @@ def test_failed_by_the_job(hurt: LabClient) -> None:
 def test_without_privileges_the_job_names_those_that_are_missing(running_lab: LabClient, used: set[str]) -> None:
     running_lab.reset(scenario="troubled", speed=1.0)
     used.add("troubled")
+    associate_policy(running_lab)
     code, causes = error_of(reprotected(running_lab, ["win-raw01"])["win-raw01"])
     assert code == "VCenterPermissions"
     assert "VirtualMachine.Config.AddExistingDisk" in causes

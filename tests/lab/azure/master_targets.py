@@ -33,7 +33,10 @@ class Discovered:
 
 
 def discovered(call: Call, target: KnownMasterTarget, sight: Sight | None = None) -> Discovered:
-    """Return what is discovered of it; without a VM, or without VMware Tools, no datastores [asr-api 1.9, 3.1]."""
+    """Return what is discovered of it.
+
+    Without a VM, VMware Tools, or a vCenter read with a sufficient account no datastores [asr-api 1.9, 3.1, 3.2].
+    """
     spec, sight, world = target.spec, sight or Sight(call.world), call.world
     try:
         name = spec.name

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from .facts import Facts, Run
 from .intent import BEFORE, UNDER_WAY, appliance
-from .missing import FactMissing
+from .missing import FactMissing, Missing
 
 #: By the appliance's id, lower case: a count, or why it is not known.
 Counts = Mapping[str, int | str]
@@ -39,7 +39,16 @@ def _sum(machines: list[Facts]) -> Counts:
         if isinstance(before, str):
             continue
         try:
-            counts[key] = before + len(facts.disks)
+            counts[key] = before + _disk_count(facts)
         except FactMissing as missing:
             counts[key] = f"the disks of {facts.name} are not known: {missing.reason}"
     return counts
+
+
+def _disk_count(facts: Facts) -> int:
+    """From its item, or else from its VM on-premises, which has the same disks."""
+    if not facts.item.detailed and not isinstance(facts.run.vsphere, Missing):
+        found = facts.vsphere.named(facts.choices.vm_name or facts.name)
+        if len(found) == 1:
+            return len(found[0].disks)
+    return len(facts.disks)

@@ -28,7 +28,7 @@ def _is_clear(facts: Facts) -> Iterator[Trouble]:
         appliance(facts)
     except Unclear as unclear:
         listed = [agent.name for agent in facts.fabric.reprotect_agents]
-        yield Trouble(f"There is no one appliance for {facts.name}: {unclear.reason}.", {"listed": listed})
+        yield Trouble(f"{facts.name}: {unclear.reason}.", {"listed": listed})
 
 
 def _is_healthy(facts: Facts) -> Iterator[Trouble]:
@@ -92,6 +92,8 @@ def _is_near(facts: Facts) -> Iterator[Trouble]:
             raise FactMissing(f"log storage account {name} is in a subscription that was not read")
         message = f"Log storage account {name} of {facts.name} does not exist."
         yield Trouble(message, {"log_storage_account": wanted}, severity=Severity.ERROR)
+    elif not vm.location or not account.location:
+        raise FactMissing(f"Azure does not say in which region {vm.name if account.location else name} is")
     elif account.location.lower().replace(" ", "") != vm.location.lower().replace(" ", ""):
         message = f"Log storage account {name} is in {account.location}, the Azure VM of {facts.name} in {vm.location}."
         yield Trouble(message, {"log_storage_account": account.location, "vm": vm.location})

@@ -72,9 +72,10 @@ class Fabric:
 
 @dataclass(frozen=True)
 class VCenter:
-    """A vCenter as registered with the vault."""
+    """A vCenter, or an ESXi host, as registered with the vault. ``fabric``: the fabric's resource name."""
 
     name: str
+    resource_name: str
     address: str
     fabric: str
     discovery_status: str

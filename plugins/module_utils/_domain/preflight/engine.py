@@ -57,7 +57,10 @@ def run(
     for view in replace(facts, stage=stage).views:
         failed: set[str] = set()
         for rule in wanted:
-            if not _applies(rule, view) or rule.requires & failed:
+            if not _applies(rule, view):
+                continue
+            if rule.requires & failed:
+                failed.add(rule.rule_id)  # what requires this one would repeat the same
                 continue
             applied.add(rule.rule_id)
             findings = list(_judge(rule, view))
@@ -111,7 +114,7 @@ def _finding(rule: Rule, machine: str, trouble: Trouble) -> Finding:
 
 def _unknown(rule: Rule, machine: str, reason: str) -> Finding:
     trouble = Trouble(
-        f"Not known whether this is so: {rule.title}; {reason}.",
+        f"{rule.title}? Not known: {reason}.",
         {"reason": reason},
         remedy="Make it readable and run preflight again, or look for yourself and waive the rule.",
     )

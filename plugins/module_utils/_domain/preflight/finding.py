@@ -90,7 +90,8 @@ class Rule:
     :param stages: the stages that it is about; it is left out when they are over for the machine.
     :param phases: the phases in which it means something.
     :param module: the module of this collection that mends it ("asr.failback.vm_snapshots"), '' where there is none.
-    :param requires: rules whose failure says it all: where one of them failed for the machine, this one is left out.
+    :param requires: rules whose failure says it all: where one of them failed for the machine, this one is left out,
+        and so is what requires this one.
     :param asked_alone: it needs the choices of its own stage, and is left out where all stages are asked for at once.
     """
 

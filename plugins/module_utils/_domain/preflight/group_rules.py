@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from ..architecture import architecture_of
 from ..errors import FailbackError
 from ..groups import check_one_architecture, check_whole, choose_plan
-from ..model import Phase, ProtectedItem
+from ..model import Phase, ProtectedItem, RecoveryPlan
 from .facts import Facts, Run
 from .finding import CLASSIC, Rule, Severity, Stage, Trouble
 from .intent import BEFORE, UNDER_WAY, master_target
@@ -37,6 +37,20 @@ def _members(run: Run) -> Mapping[str, list[ProtectedItem]]:
 def _selected(run: Run) -> Mapping[str, Facts]:
     """The run's machines by the lower-case ARM ids of their items."""
     return {facts.item.arm_id.lower(): facts for facts in run.views if facts.machine.architecture}
+
+
+def _items(run: Run) -> Mapping[str, ProtectedItem]:
+    """The vault's items by their lower-case ARM ids."""
+    return {item.arm_id.lower(): item for item in known(run.azure.items)}
+
+
+def _plans(run: Run) -> Mapping[str, list[RecoveryPlan]]:
+    """The recovery plans that hold an item, by its lower-case ARM id."""
+    holding: dict[str, list[RecoveryPlan]] = defaultdict(list)
+    for plan in known(run.azure.plans):
+        for member in plan.members:
+            holding[member.lower()].append(plan)
+    return holding
 
 
 def _group(facts: Facts) -> tuple[str, list[ProtectedItem]]:
@@ -105,12 +119,9 @@ def _has_plan(facts: Facts) -> Iterator[Trouble]:
 
 
 def _plans_are_consistent(facts: Facts) -> Iterator[Trouble]:
-    items = {item.arm_id.lower(): item for item in known(facts.azure.items)}
-    own = facts.item.arm_id.lower()
-    for plan in known(facts.azure.plans):
+    items = facts.run.once(_items)
+    for plan in facts.run.once(_plans).get(facts.item.arm_id.lower(), []):
         members = [member.lower() for member in plan.members]
-        if own not in members:
-            continue
         label = f"recovery plan {plan.friendly_name}"
         gone = sorted(member.rsplit("/", 1)[-1] for member in members if member not in items)
         if gone:

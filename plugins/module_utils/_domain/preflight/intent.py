@@ -39,11 +39,8 @@ def master_target(facts: Facts) -> Server:
     fabric = facts.fabric
     if facts.phase in UNDER_WAY:
         return _used(facts, "master target", facts.details.master_target_id, fabric.master_targets)
-    os_type = facts.details.os_type.lower()
-    fitting = [target for target in fabric.master_targets if not os_type or target.os_type.lower() == os_type]
-    chosen = facts.choices.master_target
-    candidates = fabric.master_targets if chosen else fitting
-    return _chosen(facts, "master target", "master_target", chosen, candidates)
+    wanted, os_type = facts.choices.master_target, facts.details.os_type
+    return _chosen(facts, "master target", "master_target", wanted, fabric.master_targets, os_type)
 
 
 def process_server(facts: Facts) -> Server:
@@ -87,17 +84,22 @@ def _used(facts: Facts, kind: str, server_id: str, servers: Sequence[Server]) ->
     raise Unclear(f"Azure lists no {kind} {server_id}, which {facts.name} uses")
 
 
-def _chosen(facts: Facts, kind: str, key: str, wanted: str, servers: Sequence[Server]) -> Server:
-    found = [server for server in servers if called(server, wanted)] if wanted else list(servers)
+def _chosen(facts: Facts, kind: str, key: str, wanted: str, servers: Sequence[Server], os_type: str = "") -> Server:
+    """The one that is wanted, else the only one there is for the operating system, else the only one that fits."""
+    if wanted:
+        found = [server for server in servers if called(server, wanted)]
+    else:
+        found = [server for server in servers if not os_type or server.os_type.lower() == os_type.lower()]
     if len(found) > 1:
-        # Several: the stage takes the only one that fits, if just one does.
         name = _name_of_choice(facts, key)
         found = [server for server in found if name and called(server, name)] or found
     if len(found) == 1:
         return found[0]
-    listed = ", ".join(server.name for server in servers) or "none"
-    what = f"there is no {kind} {wanted!r}" if wanted and not found else f"it is not clear which {kind} is meant"
-    raise Unclear(f"{what} for {facts.name} (Azure lists: {listed})")
+    listed = ", ".join(f"{server.name} ({server.os_type})" if os_type else server.name for server in servers) or "none"
+    if found:
+        raise Unclear(f"more than one {kind} can be meant: {', '.join(server.name for server in found)}")
+    what = f"no {kind} {wanted}" if wanted else f"no {kind}{f' for {os_type}' if os_type else ''}"
+    raise Unclear(f"there is {what}; Azure lists {listed}")
 
 
 def _name_of_choice(facts: Facts, key: str) -> str:

@@ -44,12 +44,15 @@ def _support(facts: Facts) -> Iterator[Trouble]:
 
 
 def _migrated(facts: Facts) -> Iterator[Trouble]:
-    # How a completed migration shows is unverified: the word is looked for in the state [asr-api 3.1].
+    # How a completed migration shows is unverified: by the word, or by nothing being offered any more [asr-api 3.1].
     item = facts.item
+    evidence = {"protection_state": item.protection_state, "allowed_operations": sorted(item.allowed_operations)}
+    state = item.protection_state_description or item.protection_state
     if "migrat" in f"{item.protection_state} {item.protection_state_description}".lower():
-        state = item.protection_state_description or item.protection_state
-        message = f"The migration of {facts.name} to Azure is completed ({state})."
-        yield Trouble(message, {"protection_state": item.protection_state})
+        yield Trouble(f"The migration of {facts.name} to Azure is completed ({state}).", evidence)
+    elif facts.phase is Phase.UNKNOWN and item.allowed_operations == {"disableprotection"}:
+        message = f"Azure offers nothing for {facts.name} but to disable its protection, as after Complete Migration."
+        yield Trouble(message, evidence)
 
 
 def _not_blocked(facts: Facts) -> Iterator[Trouble]:

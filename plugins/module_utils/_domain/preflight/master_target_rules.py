@@ -27,7 +27,7 @@ def _is_clear(facts: Facts) -> Iterator[Trouble]:
         master_target(facts)
     except Unclear as unclear:
         listed = {target.name: target.os_type for target in facts.fabric.master_targets}
-        yield Trouble(f"There is no one master target for {facts.name}: {unclear.reason}.", {"listed": listed})
+        yield Trouble(f"{facts.name}: {unclear.reason}.", {"listed": listed})
 
 
 def _is_well(facts: Facts) -> Iterator[Trouble]:
@@ -102,7 +102,8 @@ def _sees_datastores(facts: Facts) -> Iterator[Trouble]:
         )
 
 
-RULES = (
+#: Applied before the rules that read its VM in vCenter.
+CHOICE_RULES = (
     Rule(
         "FB301",
         "It is clear which master target the machine uses",
@@ -116,6 +117,10 @@ RULES = (
         phases=_USED,
         requires=frozenset({"FB201"}),
     ),
+)
+
+#: Applied after them: a master target that is off, or has no VMware Tools, is said there.
+RULES = (
     Rule(
         "FB302",
         "Azure shows no error of the master target",
@@ -139,7 +144,7 @@ RULES = (
         architectures=CLASSIC,
         stages=_STAGES,
         phases=_USED,
-        requires=_RUNS,
+        requires=_RUNS | frozenset({"FB321"}),
     ),
     Rule(
         "FB304",
@@ -203,6 +208,6 @@ RULES = (
         stages=_STAGES,
         phases=_USED,
         module="asr.failback.failback_role",
-        requires=_RUNS,
+        requires=_RUNS | frozenset({"FB321", "FB322", "FB424", "FB520"}),
     ),
 )

@@ -24,11 +24,23 @@ _EXPRESS_ROUTE = "expressroute"
 
 def _gateways(facts: Facts) -> list[Gateway]:
     """The gateways of the machine's virtual networks, and of those whose gateways they use."""
-    own = set(network_ids(facts))
-    for network in known(facts.azure.networks):
-        if network.network_id.lower() in own:
-            own |= {peer.lower() for peer in network.gateway_peers}
-    return [gateway for gateway in known(facts.azure.gateways) if gateway.network_id.lower() in own]
+    own = network_ids(facts)
+    peers = {
+        peer.lower()
+        for entry in known(facts.azure.networks)
+        if entry.network_id.lower() in own
+        for peer in entry.gateway_peers
+    }
+    found = [gateway for gateway in known(facts.azure.gateways) if gateway.network_id.lower() in own | peers]
+    strangers = {peer for peer in peers if _subscription(peer) not in {_subscription(network) for network in own}}
+    if strangers and not found:
+        names = ", ".join(sorted(arm_part(peer, "virtualNetworks") for peer in strangers))
+        raise FactMissing(f"virtual network {_names(facts)} uses the gateway of {names} in another subscription")
+    return found
+
+
+def _subscription(arm_id: str) -> str:
+    return arm_part(arm_id, "subscriptions").lower()
 
 
 def _connections(facts: Facts) -> list[Connection]:

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from ..errors import FailbackError
 from ..model import Operation, Phase, arm_part
 from .azure_facts import Nic, Server
 from .azure_vm import network_ids
-from .facts import Facts
+from .facts import Facts, Run
 from .finding import CLASSIC, Rule, Severity, Stage, Trouble
 from .intent import BEFORE, called, process_server, stage_inputs
 from .judging import as_trouble, capital, certificate, health, problems, silence, version_support
@@ -24,8 +25,16 @@ _TO_AZURE = frozenset({Phase.FAILED_BACK, Phase.COMMITTED})
 
 def nics_of(server: Server, facts: Facts) -> list[Nic]:
     """The Azure network interfaces with the process server's address; none if it is not in this subscription."""
-    addresses = set(server.addresses)
-    return [nic for nic in known(facts.azure.nics) if addresses & set(nic.addresses)]
+    by_address = facts.run.once(_by_address)
+    return [nic for address in server.addresses for nic in by_address.get(address, [])]
+
+
+def _by_address(run: Run) -> Mapping[str, list[Nic]]:
+    found: dict[str, list[Nic]] = defaultdict(list)
+    for nic in known(run.azure.nics):
+        for address in nic.addresses:
+            found[address].append(nic)
+    return found
 
 
 def _is_clear(facts: Facts) -> Iterator[Trouble]:
@@ -33,7 +42,7 @@ def _is_clear(facts: Facts) -> Iterator[Trouble]:
         process_server(facts)
     except Unclear as unclear:
         listed = [server.name for server in facts.fabric.process_servers]
-        yield Trouble(f"There is no one process server for {facts.name}: {unclear.reason}.", {"listed": listed})
+        yield Trouble(f"{facts.name}: {unclear.reason}.", {"listed": listed})
 
 
 def _is_heard(facts: Facts) -> Iterator[Trouble]:

@@ -44,7 +44,7 @@ def _no_resync(facts: Facts) -> Iterator[Trouble]:
 
 def _has_point(facts: Facts) -> Iterator[Trouble]:
     item = facts.item
-    if "consistencyPoints" not in item.provider:
+    if item.provider.get("consistencyPoints") is None:
         raise FactMissing(f"Azure gives no recovery points of {facts.name}")
     if "unplannedfailover" in item.allowed_operations and not consistency_points(item):
         message = f"{facts.name} has no recovery point on-premises, although Azure offers its failover."

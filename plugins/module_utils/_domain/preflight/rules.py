@@ -20,6 +20,12 @@ from . import (
     replication_rules,
     source_rules,
     vcenter_rules,
+    vsphere_account_rules,
+    vsphere_identity_rules,
+    vsphere_place_rules,
+    vsphere_target_rules,
+    vsphere_target_settings_rules,
+    vsphere_vm_rules,
 )
 from .finding import Rule
 
@@ -34,9 +40,16 @@ RULES: tuple[Rule, ...] = (
     *process_server_rules.RULES,
     *network_rules.RULES,
     *policy_rules.RULES,
-    *master_target_rules.RULES,
+    *master_target_rules.CHOICE_RULES,
     *vcenter_rules.RULES,
     *appliance_rules.RULES,
+    *vsphere_target_rules.RULES,
+    *vsphere_target_settings_rules.RULES,
+    *vsphere_identity_rules.RULES,
+    *vsphere_vm_rules.RULES,
+    *vsphere_place_rules.RULES,
+    *vsphere_account_rules.RULES,
+    *master_target_rules.RULES,
     *group_rules.RULES,
     *input_rules.RULES,
 )

@@ -81,7 +81,7 @@ def _is_the_original(facts: Facts) -> Iterator[Trouble]:
 def _is_called(entry: VCenter, wanted: str) -> bool:
     """By its infrastructure id, or by an ARM id that ends in its name."""
     by_id = bool(entry.infrastructure_id) and same_id(entry.infrastructure_id, wanted)
-    return by_id or ("/" in wanted and same_id(wanted.rsplit("/", 1)[-1], entry.name))
+    return by_id or ("/" in wanted and same_id(wanted.rsplit("/", 1)[-1], entry.resource_name))
 
 
 RULES = (

@@ -91,6 +91,14 @@ class VSphereFacts:
         return _grouped((vm.name.lower(), vm) for vm in self.machines)
 
     @cached_property
+    def _by_any_name(self) -> Mapping[str, list[Vm]]:
+        return _grouped((name, vm) for vm in self.machines for name in vm.names)
+
+    @cached_property
+    def _by_host(self) -> Mapping[str, list[Vm]]:
+        return _grouped((vm.host, vm) for vm in self.machines)
+
+    @cached_property
     def _by_uuid(self) -> Mapping[str, list[Vm]]:
         return _grouped((uuid, vm) for vm in known(self.vms) for uuid in {vm.uuid, vm.instance_uuid} if uuid)
 
@@ -101,6 +109,14 @@ class VSphereFacts:
     def named(self, name: str) -> list[Vm]:
         """VMs of that name, in whatever case."""
         return self._by_name.get(name.lower(), [])
+
+    def called(self, name: str) -> list[Vm]:
+        """VMs that somebody may mean by that name or address; see ``Vm.names``."""
+        return self._by_any_name.get(name.lower(), [])
+
+    def on_host(self, host: str) -> list[Vm]:
+        """VMs on a host, given by its id."""
+        return self._by_host.get(host, [])
 
     def with_uuid(self, uuid: str) -> list[Vm]:
         """VMs and templates with that BIOS or instance uuid."""

@@ -147,6 +147,8 @@ PARAMS: dict[str, Any] = {
     "wait_timeout": 7200,
     "poll_interval": 30.0,
     "concurrency": 50,
+    "max_failures": "",
+    "finish_by": None,
     "event_log": None,
 }
 

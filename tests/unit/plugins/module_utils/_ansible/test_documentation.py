@@ -15,7 +15,7 @@ from ansible_collections.asr.failback.plugins.module_utils._ansible.argspec impo
 from ansible_collections.asr.failback.plugins.module_utils._domain.choices import Choices
 from unit.modules import NAMES, PLUGINS, argument_spec, documentation, module
 
-SECRETS = {"secret", "password"}
+SECRETS = {"secret", "password", "admin_password", "passphrase", "setup_url"}
 
 
 def _taken(spec: dict[str, Any]) -> dict[str, Any]:

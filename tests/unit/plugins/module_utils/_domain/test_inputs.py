@@ -8,10 +8,16 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.asr.failback.plugins.module_utils._domain.inputs import machine_result, stage_inputs
+from ansible_collections.asr.failback.plugins.module_utils._domain.inputs import (
+    machine_result,
+    preflight_inputs,
+    preflight_result,
+    stage_inputs,
+)
 from ansible_collections.asr.failback.plugins.module_utils._domain.model import Operation
 from unit.fakes import ScriptedVault, run
 from unit.payloads import classic
+from unit.preflight_samples import finding, report
 
 HOSTVARS: dict[str, dict[str, Any]] = {
     "web01": {"asr_failback_datastore": "gold", "asr_failback_process_server_to_azure": "cs01"},
@@ -40,6 +46,25 @@ def test_a_stage_gets_the_choices_that_are_its_own(operation: str, options: dict
 
 def test_only_the_plays_hosts_are_taken():
     assert stage_inputs(["web03"], HOSTVARS, "failover")["machines"] == ["web03"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "options"),
+    [
+        (
+            "all",
+            {
+                "web01": {"datastore": "gold"},
+                "web03": {"recovery_point": "latest_app_consistent", "vm_name": "WEB03-new"},
+            },
+        ),
+        ("reprotect", {"web01": {"datastore": "gold"}, "web03": {"vm_name": "WEB03-new"}}),
+        ("complete", {"web01": {"process_server": "cs01"}, "web03": {"vm_name": "WEB03-new"}}),
+    ],
+)
+def test_preflight_gets_the_choices_of_the_stages_that_it_is_asked_about(stage: str, options: dict[str, Any]):
+    given = preflight_inputs(HOSTVARS, HOSTVARS, stage)
+    assert given == {"machines": ["web01", "web02", "web03"], "machine_options": options}
 
 
 # ----- check mode: stages after the first
@@ -114,3 +139,34 @@ def test_a_host_that_check_mode_left_out_is_said_so(stage: dict[str, Any]):
     assert not found["failed"]
     assert not found["changed"]
     assert "check mode" in found["line"]
+
+
+# ----- a host's part of what preflight found
+
+
+def test_a_host_fails_for_its_own_findings_from_fail_on_upwards():
+    found = [finding("FB401", "web02", severity="warning"), finding("FB402", "web01"), finding("FB001")]
+    for fail_on, failed in (("error", False), ("warning", True), ("never", False)):
+        result = preflight_result(report(["web01", "web02"], found, fail_on=fail_on), "host2", HOSTVARS)
+        assert (result["name"], result["failed"]) == ("web02", failed)
+
+
+def test_a_hosts_line_names_its_blockers_and_counts_the_rest():
+    found = [
+        finding("FB402", "web02"),
+        finding("FB401", "web01", "web02", shared=True),
+        finding("FB403", "web02", severity="warning"),
+        finding("FB404", "web02", status="unknown"),
+    ]
+    made = report(["web01", "web02", "web03"], found)
+    assert preflight_result(made, "host2", HOSTVARS)["line"] == (
+        "web02: blocked: FB401, FB402; 1 not decided; 1 warnings; 7 rules hold"
+    )
+    assert preflight_result(made, "web03", HOSTVARS)["line"] == "web03: clear: 7 rules hold"
+
+
+@pytest.mark.parametrize("found", [{}, {"skipped": True}])
+def test_a_host_that_preflight_did_not_look_at_goes_on(found: dict[str, Any]):
+    result = preflight_result(found, "host2", HOSTVARS)
+    assert not result["failed"]
+    assert "not looked at" in result["line"]

@@ -149,6 +149,14 @@ def test_a_rule_says_nothing_where_one_that_it_requires_has_said_it_all():
     assert {f.rule_id for f in applied([rule(broken), follows]).findings} == {"FB900"}
     assert {f.rule_id for f in applied([rule(holds), follows]).findings} == {"FB901"}
     assert {f.rule_id for f in applied([rule(undecidable), follows]).findings} == {"FB900", "FB901"}
+    last = rule(broken, "FB902", requires=frozenset({"FB901"}))
+    assert {f.rule_id for f in applied([rule(broken), follows, last]).findings} == {"FB900"}
+
+
+def test_a_rule_that_needs_the_choices_of_its_stage_is_left_out_where_all_are_asked_for():
+    rules = [rule(broken, stages=frozenset({Stage.COMPLETE}), asked_alone=True)]
+    assert applied(rules).findings == ()
+    assert {f.rule_id for f in applied(rules, stage=Stage.COMPLETE).findings} == {"FB900"}
 
 
 def test_a_waiver_covers_its_rule_and_its_machines():

@@ -1,0 +1,28 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""How long a copy will still take, from how far it came since it was first looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass
+class CopyRate:
+    """Looks at a copy: moments in monotonic seconds, and percent done. Empty at first."""
+
+    first: tuple[float, float] | None = None
+    last: tuple[float, float] | None = None
+
+    def note(self, moment: float, percent: float) -> None:
+        """What a look showed. A copy that went back (a resynchronization) begins anew."""
+        if self.first is None or self.last is None or percent < self.last[1]:
+            self.first = (moment, percent)
+        self.last = (moment, percent)
+
+    def remaining(self, moment: float) -> float | None:
+        """Seconds until it is done at the pace so far; None where nothing moved yet."""
+        if self.first is None or self.last is None or self.last[1] <= self.first[1]:
+            return None
+        per_second = (self.last[1] - self.first[1]) / (self.last[0] - self.first[0])
+        return max(0.0, (100 - self.last[1]) / per_second - (moment - self.last[0]))

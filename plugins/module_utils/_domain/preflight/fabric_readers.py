@@ -1,0 +1,78 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""From Azure's JSON to what preflight judges of a fabric, its servers, its vCenters and its policies [asr-api 1.9]."""
+
+from __future__ import annotations
+
+from ..model import arm_part
+from ..site import site
+from ..wire import Json, health_problems, instant, items, mapping, number, text, texts
+from .azure_facts import Fabric, Policy, Server, VCenter
+
+
+def fabric(raw: Json, mappings: list[Json]) -> Fabric:
+    """A fabric from its GET (a list lacks the servers) and its container mappings."""
+    properties = mapping(raw.get("properties"))
+    custom = mapping(properties.get("customDetails"))
+    classic = text(custom.get("instanceType")).lower() == "vmware"
+    return Fabric(
+        site=site(raw, mappings),
+        configuration_server=_configuration_server(properties, custom) if classic else None,
+        process_servers=tuple(_server("process server", entry) for entry in items(custom.get("processServers"))),
+        master_targets=tuple(_server("master target", entry) for entry in items(custom.get("masterTargetServers"))),
+        reprotect_agents=tuple(_server("appliance", entry) for entry in items(custom.get("reprotectAgents"))),
+    )
+
+
+def _configuration_server(properties: Json, custom: Json) -> Server:
+    named = {"friendlyName": properties.get("friendlyName"), "id": properties.get("internalIdentifier")}
+    return _server("configuration server", {**custom, **named})
+
+
+def _server(kind: str, raw: Json) -> Server:
+    addresses = texts(raw.get("ipAddresses")) or texts([raw.get("ipAddress")])
+    stores = items(raw.get("dataStores"))
+    return Server(
+        kind=kind,
+        server_id=text(raw.get("id")),
+        name=text(raw.get("friendlyName")) or text(raw.get("name")) or text(raw.get("hostName")),
+        addresses=addresses,
+        os_type=text(raw.get("osType")),
+        version=text(raw.get("agentVersion")) or text(raw.get("version")),
+        version_status=text(raw.get("versionStatus")),
+        last_heartbeat=instant(raw.get("lastHeartbeat") or raw.get("lastHeartbeatUtc")),
+        health=text(raw.get("health")),
+        service_status=text(raw.get("csServiceStatus")) or text(raw.get("psServiceStatus")),
+        problems=health_problems(raw.get("validationErrors")) + health_problems(raw.get("healthErrors")),
+        certificate_days=number(raw.get("sslCertExpiryRemainingDays")),
+        disk_count=number(raw.get("diskCount")),
+        item_count=number(raw.get("protectedItemCount")),
+        datastores=texts(raw.get("accessibleDatastores")) or tuple(text(store.get("symbolicName")) for store in stores),
+    )
+
+
+def vcenter(raw: Json) -> VCenter:
+    properties = mapping(raw.get("properties"))
+    arm_id = text(raw.get("id"))
+    return VCenter(
+        name=text(properties.get("friendlyName")) or text(raw.get("name")),
+        resource_name=text(raw.get("name")),
+        address=text(properties.get("ipAddress")),
+        fabric=text(properties.get("fabricArmResourceName")) or arm_part(arm_id, "replicationFabrics"),
+        discovery_status=text(properties.get("discoveryStatus")),
+        last_heartbeat=instant(properties.get("lastHeartbeat")),
+        run_as_account_id=text(properties.get("runAsAccountId")),
+        infrastructure_id=text(properties.get("infrastructureId")),
+        problems=health_problems(properties.get("healthErrors")),
+    )
+
+
+def policy(raw: Json) -> Policy:
+    properties = mapping(raw.get("properties"))
+    settings = mapping(properties.get("providerSpecificDetails"))
+    return Policy(
+        policy_id=text(raw.get("id")),
+        name=text(properties.get("friendlyName")) or text(raw.get("name")),
+        instance_type=text(settings.get("instanceType")),
+        settings=settings,
+    )

@@ -1,0 +1,165 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Family FB32, second half: how the master target's VM is set up, and what it has room for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+
+from ..master_target_facts import LSI_LOGIC
+from ..vm_settings import DISK_UUID, DISK_UUID_VALUE, disk_uuid_rows
+from .facts import Facts, Run
+from .finding import CLASSIC, Rule, Severity, Trouble
+from .home import KEEPER_IS_CLEAR, home_of, homes
+from .intent import BEFORE
+from .missing import FactMissing, known
+from .stages import Stage
+from .vsphere_target_rules import NEEDED, STAGES, keeper_trouble
+
+#: LSI Logic is documented; whether its SAS kind is accepted is unverified [asr-api 4].
+_CONTROLLERS = frozenset({LSI_LOGIC, "VirtualLsiLogicSASController"})
+#: Disks on a master target, and SCSI slots of a VM: 4 controllers of 15 [asr-api 3.1, 4].
+MOST_DISKS = 60
+
+
+def _controllers(facts: Facts) -> Iterator[Trouble]:
+    home = home_of(facts)
+    others = sorted(set(home.keeper_vm.controllers) - _CONTROLLERS)
+    if others:
+        kinds = ", ".join(kind.removeprefix("Virtual").removesuffix("Controller") for kind in others)
+        yield keeper_trouble(home, f"has SCSI controllers of another kind than LSI Logic: {kinds}", controllers=others)
+
+
+def _shows_disks(facts: Facts) -> Iterator[Trouble]:
+    home = home_of(facts)
+    vm = home.keeper_vm
+    rows = disk_uuid_rows(known(vm.rows))
+    set_right = [row for row in rows if row.value.upper() == DISK_UUID_VALUE]
+    if vm.disk_uuid_flag is True and set_right:
+        return
+    shown = ", ".join(map(str, rows)) or "not set"
+    yield keeper_trouble(home, f"does not have {DISK_UUID} = {DISK_UUID_VALUE} (it is {shown})", flag=vm.disk_uuid_flag)
+
+
+def _no_snapshots(facts: Facts) -> Iterator[Trouble]:
+    home = home_of(facts)
+    if home.keeper_vm.snapshots:
+        names = list(home.keeper_vm.snapshots)
+        yield keeper_trouble(home, f"has snapshots: {', '.join(names)}", snapshots=names)
+
+
+def _consolidated(facts: Facts) -> Iterator[Trouble]:
+    home = home_of(facts)
+    if home.keeper_vm.consolidation_needed:
+        yield keeper_trouble(home, "has disks that need consolidation")
+
+
+def _has_slots_left(facts: Facts) -> Iterator[Trouble]:
+    home = home_of(facts)
+    if not home.disk_count:
+        return
+    coming = facts.run.once(_coming_disks)[home.keeper_vm.moid]
+    attached = len(home.keeper_vm.disks)
+    if attached + coming > MOST_DISKS:
+        text = f"has {attached} disks, and {coming} more are to come: that is above {MOST_DISKS}"
+        yield keeper_trouble(home, text, attached=attached, coming=coming)
+
+
+def _coming_disks(run: Run) -> dict[str, int]:
+    """How many disks the reprotects of this run attach, by the id of the VM that takes them."""
+    coming: dict[str, int] = defaultdict(int)
+    for home in homes(run):
+        with suppress(FactMissing):  # other rules say what is not clear about the others
+            if home.facts.phase in BEFORE:
+                coming[home.keeper_vm.moid] += home.disk_count
+    return coming
+
+
+def _is_what_azure_says(facts: Facts) -> Iterator[Trouble]:
+    home = home_of(facts)
+    family, expected = home.keeper_vm.guest_family, f"{home.keeper.os_type.lower()}Guest"
+    if family and home.keeper.os_type and family.lower() != expected.lower():
+        text = f"has the guest family {family}, and Azure lists a {home.keeper.os_type} server"
+        yield keeper_trouble(home, text, guest_family=family, os_type=home.keeper.os_type)
+
+
+RULES = (
+    Rule(
+        "FB323",
+        "The master target has LSI Logic controllers only",
+        Severity.ERROR,
+        _controllers,
+        "Remove the other controllers; their disks, if they have any, must hang on an LSI Logic controller.",
+        "asr-api 3.1, 4",
+        CLASSIC,
+        stages=STAGES,
+        phases=NEEDED,
+        module="asr.failback.master_target_vm",
+        requires=KEEPER_IS_CLEAR,
+    ),
+    Rule(
+        "FB324",
+        "The master target sees the ids of its disks (disk.EnableUUID)",
+        Severity.ERROR,
+        _shows_disks,
+        "Set disk.EnableUUID; the master target is shut down for it.",
+        "S20, S36; asr-api 3.1, 4",
+        CLASSIC,
+        stages=STAGES,
+        phases=NEEDED,
+        module="asr.failback.vm_disk_uuid",
+        requires=KEEPER_IS_CLEAR,
+    ),
+    Rule(
+        "FB325",
+        "The master target has no snapshots",
+        Severity.ERROR,
+        _no_snapshots,
+        "Remove all of its snapshots.",
+        "S15; asr-api 3.1, 4",
+        CLASSIC,
+        stages=STAGES,
+        phases=NEEDED,
+        module="asr.failback.vm_snapshots",
+        requires=KEEPER_IS_CLEAR,
+    ),
+    Rule(
+        "FB326",
+        "The master target's disks need no consolidation",
+        Severity.ERROR,
+        _consolidated,
+        "Consolidate its disks.",
+        "S15; asr-api 4",
+        CLASSIC,
+        stages=STAGES,
+        phases=NEEDED,
+        module="asr.failback.vm_snapshots",
+        requires=KEEPER_IS_CLEAR,
+    ),
+    Rule(
+        "FB329",
+        "The master target has room for the disks that come",
+        Severity.ERROR,
+        _has_slots_left,
+        "Let fewer machines fail back at a time, or share them among several master targets.",
+        "asr-api 3.1, 4",
+        CLASSIC,
+        stages=frozenset({Stage.REPROTECT}),
+        phases=BEFORE,
+        requires=KEEPER_IS_CLEAR,
+    ),
+    Rule(
+        "FB330",
+        "The master target's VM is of the OS family that Azure lists",
+        Severity.WARNING,
+        _is_what_azure_says,
+        "Correct the guest operating system in the VM's settings, unless another VM was taken for the master target.",
+        "asr-api 3.1, 4",
+        CLASSIC,
+        stages=STAGES,
+        phases=NEEDED,
+        requires=KEEPER_IS_CLEAR,
+    ),
+)
