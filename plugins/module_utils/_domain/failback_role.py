@@ -5,6 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from .errors import FailbackError
+from .vm_settings import Change
 
 #: The documented role's name.
 ROLE = "Azure_Site_Recovery"
@@ -60,3 +64,87 @@ def not_known(known: Collection[str]) -> list[str]:
 def in_words(privileges: Iterable[str]) -> list[str]:
     """As the client calls them, with their ids; those of the group by id."""
     return [f"{PRIVILEGES[each]} ({each})" if each in PRIVILEGES else each for each in sorted(privileges)]
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role of a vCenter. ``system``: one that vCenter comes with, which nobody can change."""
+
+    role_id: int
+    name: str
+    system: bool
+    privileges: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What an account may do on an object and, if it propagates, on all below it."""
+
+    principal: str
+    group: bool
+    role_id: int
+    propagate: bool
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who has a role on an object, given by its id."""
+
+    principal: str
+    group: bool
+    entity: str
+
+
+def other_holders(holders: Iterable[Holder], account: str, group: bool, entity: str) -> list[str]:
+    """Who has the role beside the account on that object."""
+    return sorted(
+        {
+            each.principal
+            for each in holders
+            if not (each.entity == entity and each.group is group and same_account(each.principal, account))
+        }
+    )
+
+
+def same_account(one: str, other: str) -> bool:
+    """Whether two spellings mean one account: ``name@domain`` and ``DOMAIN\\name``, in whatever case."""
+    return _account(one) == _account(other)
+
+
+def _account(spelled: str) -> tuple[str, str]:
+    if "\\" in spelled:
+        domain, _, name = spelled.partition("\\")
+    else:
+        name, _, domain = spelled.partition("@")
+    return name.lower(), domain.lower()
+
+
+def role_change(name: str, role: Role | None, wanted: frozenset[str]) -> Change | None:
+    """What is to be done so that the role has exactly these privileges.
+
+    :param role: the role of that name, None where there is none.
+    :raises FailbackError: ``ROLE_OF_VCENTER``
+    """
+    if role is not None and role.system:
+        raise FailbackError(
+            "ROLE_OF_VCENTER",
+            f"{name} is a role that vCenter comes with; its privileges cannot be set.",
+            f"Name another role, such as {ROLE}.",
+        )
+    before = None if role is None else sorted(role.privileges - ALWAYS)
+    after = sorted(wanted - ALWAYS)
+    return Change("privileges", before, after) if before != after else None
+
+
+def permission_change(role: str, before: Permission | None, role_name_before: str) -> Change | None:
+    """What is to be done so that the account has the role on the datacenter and below.
+
+    :param before: the account's permission on the datacenter itself, None where it has none.
+    """
+    wanted = _in_words(role, propagate=True)
+    found = None if before is None else _in_words(role_name_before, propagate=before.propagate)
+    return Change("permission", found, wanted) if found != wanted else None
+
+
+def _in_words(role: str, *, propagate: bool) -> str:
+    return f"{role}, {'propagating' if propagate else 'not propagating'}"

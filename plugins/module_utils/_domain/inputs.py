@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .model import Operation, Phase, same_id
@@ -54,6 +54,18 @@ _UNDER_WAY = frozenset({Phase.REPLICATING_BACK, Phase.FAILING_BACK, Phase.REPROT
 def machine_name(host: str, variables: Mapping[str, Any]) -> str:
     """A host's protected item: its variable asr_failback_name, else the host's own name."""
     return str(variables.get(PREFIX + "name") or host)
+
+
+def own_machine(machines: Sequence[Mapping[str, Any]], host: str, hostvars: Mapping[str, Mapping[str, Any]]) -> Any:
+    """A host's entry in what protected_item_info returned; {} where there is none.
+
+    :param host: its machine may be named by the protected item's name, resource name or ARM id, in any case.
+    """
+    name = machine_name(host, hostvars[host])
+    for entry in machines:
+        if any(same_id(name, label) for label in (entry["name"], entry["id"], entry["id"].rsplit("/", 1)[-1])):
+            return entry
+    return {}
 
 
 def stage_inputs(

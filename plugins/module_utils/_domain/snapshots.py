@@ -53,9 +53,7 @@ def chosen(state: SnapshotState, names: Sequence[str] | None) -> list[Snapshot]:
 
 
 def _named(state: SnapshotState, name: str) -> Snapshot | None:
-    found = [
-        each for each in state.snapshots if name == each.name or "/" in name and name in (each.path, f"/{each.path}")
-    ]
+    found = [each for each in state.snapshots if _is_called(each, name)]
     if len(found) > 1:
         paths = [f"/{each.path}" for each in found]
         raise FailbackError(
@@ -65,6 +63,11 @@ def _named(state: SnapshotState, name: str) -> Snapshot | None:
             {"paths": paths},
         )
     return found[0] if found else None
+
+
+def _is_called(snapshot: Snapshot, name: str) -> bool:
+    is_path = "/" in name and name.removeprefix("/") == snapshot.path
+    return is_path or name == snapshot.name
 
 
 def changes(state: SnapshotState, gone: Sequence[Snapshot], consolidate: bool) -> list[Change]:
