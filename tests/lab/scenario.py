@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from lab.scenario_azure import NESTED_AZURE, USUAL_AZURE, AzureSide
+from lab.scenario_azure import NESTED_AZURE, RECOVERY, USUAL_AZURE, AzureSide
 from lab.scenario_data import ScenarioError, build, merged
 from lab.scenario_links import Link, StorageAccount
 from lab.scenario_vsphere import NESTED_VSPHERE, USUAL, VSphereSide
@@ -47,7 +47,7 @@ class MasterTarget:
     host: str = "esx1.lab"
     agent_version: str = "9.62.7172.1"
     retention: tuple[Retention, ...] = (Retention("R"),)
-    datastores: tuple[str, ...] = ("datastore1", "datastore2")
+    datastores: tuple[str, ...] = ()  # that are seen from it; () is all its host has
     datastore: str = ""  # its own disks are on; "" is the first one
     disks: tuple[int, ...] = (100, 1024)  # GiB
     more_disks: int = 0  # attached besides its own, of one GiB
@@ -56,7 +56,7 @@ class MasterTarget:
 
 @dataclass(frozen=True)
 class ProcessServer:
-    """A classic process server; ``in_azure`` puts its VM, made by hand, into the recovered machines' network."""
+    """A classic process server; ``in_azure`` puts its VM, made by hand, into ``network``."""
 
     name: str
     ip: str = "10.1.0.10"
@@ -64,6 +64,7 @@ class ProcessServer:
     health: str = "Normal"
     agent_version: str = "9.62.7172.1"
     in_azure: bool = False
+    network: str = RECOVERY
     troubles: ServerTroubles = WELL_SERVER
 
 
