@@ -20,6 +20,7 @@ from .._domain.preflight.facts import Machine, Run
 from .._domain.preflight.missing import Missing
 from .._domain.preflight.selected import selected
 from .._domain.stage import Wish
+from .._domain.vcenter import vcenter
 from .preflight_resources import AzureResources
 from .session import Session
 from .vault import AzureVault
@@ -57,7 +58,7 @@ def gather(vault: AzureVault, session: Session, wish: Wish) -> Gathered:
         items=items,
         fabrics=_part(lambda: _fabrics(vault)),
         policies=_part(lambda: tuple(fabric_readers.policy(entry) for entry in vault.policies())),
-        vcenters=_part(lambda: tuple(fabric_readers.vcenter(entry) for entry in vault.vcenters())),
+        vcenters=_part(lambda: tuple(vcenter(entry) for entry in vault.vcenters())),
         plans=plans,
         jobs=jobs,
         vms=_part(resources.vms),

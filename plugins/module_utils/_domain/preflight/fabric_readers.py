@@ -1,13 +1,12 @@
 # Copyright: (c) 2026, asr.failback contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""From Azure's JSON to what preflight judges of a fabric, its servers, its vCenters and its policies [asr-api 1.9]."""
+"""From Azure's JSON to what preflight judges of a fabric, its servers and its policies [asr-api 1.9]."""
 
 from __future__ import annotations
 
-from ..model import arm_part
 from ..site import site
 from ..wire import Json, health_problems, instant, items, mapping, number, text, texts
-from .azure_facts import Fabric, Policy, Server, VCenter
+from .azure_facts import Fabric, Policy, Server
 
 
 def fabric(raw: Json, mappings: list[Json]) -> Fabric:
@@ -45,22 +44,6 @@ def _server(kind: str, raw: Json) -> Server:
         problems=health_problems(raw.get("validationErrors")) + health_problems(raw.get("healthErrors")),
         certificate_days=number(raw.get("sslCertExpiryRemainingDays")),
         datastores=texts(raw.get("accessibleDatastores")),
-    )
-
-
-def vcenter(raw: Json) -> VCenter:
-    properties = mapping(raw.get("properties"))
-    arm_id = text(raw.get("id"))
-    return VCenter(
-        name=text(properties.get("friendlyName")) or text(raw.get("name")),
-        resource_name=text(raw.get("name")),
-        address=text(properties.get("ipAddress")),
-        fabric=text(properties.get("fabricArmResourceName")) or arm_part(arm_id, "replicationFabrics"),
-        discovery_status=text(properties.get("discoveryStatus")),
-        last_heartbeat=instant(properties.get("lastHeartbeat")),
-        run_as_account_id=text(properties.get("runAsAccountId")),
-        infrastructure_id=text(properties.get("infrastructureId")),
-        problems=health_problems(properties.get("healthErrors")),
     )
 
 

@@ -93,7 +93,7 @@ def test_everything_is_read_once_in_lists(net: Network):
     assert dict(azure.circuits[0].peerings)["AzurePrivatePeering"] == "Enabled"
     assert azure.storage_accounts[0].location == "eastus"
     assert azure.plans[0].members == (RAW["id"],)
-    assert azure.vcenters[0].fabric == CLASSIC_FABRIC
+    assert azure.vcenters[0].address == "10.1.0.9"
     (machines,) = net.sent("GET", "/virtualMachines")
     assert "statusOnly=true" in str(machines.url)
 

@@ -18,7 +18,6 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.preflight imp
     vsphere_target_settings_rules,
     vsphere_vm_rules,
 )
-from ansible_collections.asr.failback.plugins.module_utils._domain.preflight.azure_facts import VCenter
 from ansible_collections.asr.failback.plugins.module_utils._domain.preflight.engine import run
 from ansible_collections.asr.failback.plugins.module_utils._domain.preflight.facts import Facts
 from ansible_collections.asr.failback.plugins.module_utils._domain.preflight.finding import (
@@ -33,6 +32,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.preflight.vsp
     Licence,
     StorageMove,
 )
+from ansible_collections.asr.failback.plugins.module_utils._domain.vcenter import VCenter
 from ansible_collections.asr.failback.plugins.module_utils._domain.vm_power import PowerState
 from ansible_collections.asr.failback.plugins.module_utils._domain.vm_settings import OptionRow
 from unit.payloads import classic
@@ -378,7 +378,7 @@ HOLDING: dict[str, list[Facts]] = {
     "FB510": [
         facts(
             vcenter(api_type=SINGLE_HOST, server="10.1.0.9"),
-            azure_facts=azure(vcenters=(VCenter("esx9", "esx9", "10.1.0.9", "", "", None, "1", "", ()),)),
+            azure_facts=azure(vcenters=(VCenter("/esx9", "esx9", "10.1.0.9", "443", "", "1", "", None, "", ()),)),
         )
     ],
     "FB511": [licence("eval", 1440.0)],
