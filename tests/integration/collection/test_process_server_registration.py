@@ -141,13 +141,18 @@ def test_a_machine_goes_through_it_and_holds_it(made: Lab, module: Module):
         assert not policy.failed, policy.output
         run = module("reprotect", machines=["win-sql01"], direction="to_on_premises", process_server=NAME)
         assert not run.failed, run.output
-    absent = {"name": NAME, "state": "absent", "poll_interval": 0.2}
+    before, absent = resources(made), {"name": NAME, "state": "absent", "poll_interval": 0.2}
     refused = module("process_server", **absent)
     one_clear_error(refused.result, refused.output, made.environment)
     assert (refused.result["error_code"], refused.result["details"]) == (
         "PROCESS_SERVER_IN_USE",
         {"machines": ["win-sql01"]},
     )
+    with made.hurrying():
+        gone = module("process_server", **absent, move_machines_to="CS01")
+    assert gone.result["moved_machines"] == ["win-sql01"], gone.output
+    assert gone.result["removed"]["size"] == "Standard_A8_v2"
+    assert {each.rsplit("/", 1)[-1] for each in before - resources(made)} == {NAME, f"{NAME}-nic", f"{NAME}-os"}
 
 
 def _files_with(texts: list[str], *folders: Path) -> list[str]:
