@@ -163,7 +163,7 @@ FAILING: dict[str, list[tuple[Facts, str]]] = {
     ],
     "FB401": [(facts(vcenter(vm("web01", moid="vm-9"))), "web01 can be several VMs in vCenter")],
     "FB402": [
-        (facts(DELETED), "its disks are copied as a whole (2, 60 GiB)"),
+        (facts(DELETED), "its disks are copied as a whole (2 disks, 60 GiB)"),
         (facts(DELETED, machine(detailed=False)), "its disks are copied as a whole."),
     ],
     "FB403": [(web01(connected=False), "vCenter cannot reach the VM web01")],
@@ -486,11 +486,23 @@ def test_without_its_vm_the_other_rules_about_the_master_target_are_silent():
     assert [finding.rule_id for finding in found if finding.status is Status.UNKNOWN] == []
 
 
+def test_only_a_master_target_that_the_module_made_is_left_to_the_module():
+    ours = OptionRow("asr.failback.masterTarget", "mt-win")
+    for rows, module in (((ours,), "asr.failback.master_target_vm"), ((), ""), (SILENT, "")):
+        given = facts(
+            vcenter(
+                keeper("mt-win", rows=rows),
+                pods=(pod(),),
+                datastores=(datastore(1, "datastore1", parent="group-p1"), DATASTORES[1]),
+            )
+        )
+        assert [trouble.module for trouble in check("FB327", given)] == [module]
+
+
 def test_rules_name_modules_of_this_collection():
     named = {rule.module for rule in VSPHERE_RULES.values() if rule.module}
     assert named == {
         "asr.failback.failback_role",
-        "asr.failback.master_target_vm",
         "asr.failback.vcenter_registration",
         "asr.failback.vm_disk_uuid",
         "asr.failback.vm_snapshots",
