@@ -51,6 +51,9 @@ vault:
       description: Configuration servers (classic) and sites with appliances (modernized), with all their servers.
       type: list
       elements: dict
+    time:
+      description: The service's time when it was read, in ISO 8601; heartbeats compare with it.
+      type: str
     policies:
       description: The replication policies, with name, id and type.
       type: list

@@ -34,6 +34,9 @@ def runner(monkeypatch: pytest.MonkeyPatch, login: dict[str, Any]) -> Callable[.
                 assert not validated.error_messages, validated.error_messages
                 self.params, self.check_mode = validated.validated_parameters, check
 
+            def warn(self, warning: str) -> None:
+                outcome.setdefault("warnings", []).append(warning)
+
             def exit_json(self, **result: Any) -> None:
                 outcome.update(result, failed=False)
                 raise _Ended

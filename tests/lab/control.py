@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from lab import control_troubles
+from lab import control_troubles, registrations
 from lab.azure.errors import ArmError
 from lab.azure.web import Call, Reply, Route, find_route
 from lab.clock import iso7
@@ -222,6 +222,7 @@ ROUTES = [
     Route("GET", "/_lab/vcenter/tasks", vcenter_tasks),
     Route("POST", "/_lab/reset", reset),
     *control_troubles.ROUTES,
+    *registrations.ROUTES,
 ]
 
 

@@ -72,11 +72,11 @@ def _classic_vars(scenario: Scenario) -> dict[str, Any]:
     if not classic.process_servers:
         return {}
     group = f"/subscriptions/{scenario.subscription}/resourceGroups/{scenario.resource_group}"
-    account = next(iter(classic.vcenter_accounts), "")
+    users = [user.name for user in scenario.vsphere.users if user.account == classic.vcenter_account]
     return {
         "asr_failback_configuration_server_address": classic.ip,
         "asr_failback_passphrase": "{{ lookup('ansible.builtin.env', 'ASR_LAB_PASSPHRASE') }}",
-        "asr_failback_vcenter_account": next((u.name for u in scenario.vsphere.users if u.account == account), ""),
+        "asr_failback_vcenter_account": next(iter(users), ""),
         "process_server_subnet_id": (
             f"{group}/providers/Microsoft.Network/virtualNetworks/{RECOVERY}/subnets/{RECOVERY_SUBNET}"
         ),

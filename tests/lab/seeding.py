@@ -13,6 +13,7 @@ from lab.faults import Faults
 from lab.scenario import MachineSpec, Scenario, ScenarioError
 from lab.seeding_ready import make_ready
 from lab.trouble_effects import plant_all, scenario_troubles
+from lab.vcenter_entries import seed_vcenters
 from lab.vsphere import VCenter
 from lab.vsphere_users import seed_users
 from lab.world import SETTLED, AzureVm, Machine, Stage, World
@@ -25,6 +26,7 @@ def make_world(scenario: Scenario, clock: SimulatedClock, vcenter: VCenter) -> W
     seed_users(vcenter, scenario.vsphere.users)
     seed_policies(world)
     _seed_servers(world, names)
+    seed_vcenters(world)
     _seed_mappings(world, names)
     _seed_keepers(world)
     for number, spec in enumerate(scenario.machines, 1):

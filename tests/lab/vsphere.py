@@ -37,6 +37,7 @@ class VCenter:
     def __init__(self, host: str, port: int, user: str, password: str, authority: Path) -> None:
         self._address: dict[str, Any] = {"host": host, "port": port, "user": user, "pwd": password}
         self._authority = authority
+        self.port = port
         self._instance: Any = None
         self._root: Any = None
         self._checked = 0.0
@@ -108,6 +109,16 @@ class VCenter:
         finally:
             view.Destroy()
         return [(each.obj, {item.name: item.val for item in each.propSet}) for each in found]
+
+    def properties(self, managed: Any, *paths: str) -> dict[str, Any]:
+        """Read properties of one object in one call; those that are not set are not there."""
+        collector = vmodl.query.PropertyCollector
+        spec = collector.FilterSpec(
+            objectSet=[collector.ObjectSpec(obj=managed)],
+            propSet=[collector.PropertySpec(type=type(managed), pathSet=list(paths))],
+        )
+        found = self.content().propertyCollector.RetrieveContents([spec])
+        return {item.name: item.val for item in found[0].propSet}
 
     def named(self, kind: Any, name: str) -> Any:
         for each, values in self.read(kind, "name"):
@@ -200,11 +211,10 @@ class VCenter:
 
     def tools_running(self, reference: str, host_name: str, address: str = "") -> None:
         """Let VMware Tools of a VM answer from now on."""
-        guest = {"toolsRunningStatus": "guestToolsRunning", "hostName": host_name}
-        if address:
-            guest["ipAddress"] = address
-        options = {"lab.tools": "running"} | {f"SET.guest.{key}": value for key, value in guest.items()}
-        self.run(self.vm(reference).Reconfigure, vim.vm.ConfigSpec(extraConfig=_options(options)))
+        running = {"lab.tools": "running", "SET.guest.toolsRunningStatus": "guestToolsRunning"}
+        report = {"SET.guest.hostName": host_name} | ({"SET.guest.ipAddress": address} if address else {})
+        for options in (running, report):  # what they report is shown once they run
+            self.run(self.vm(reference).Reconfigure, vim.vm.ConfigSpec(extraConfig=_options(options)))
 
     def tools_stopped(self, reference: str) -> None:
         """Let VMware Tools of a VM answer no more."""

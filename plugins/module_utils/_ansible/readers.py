@@ -24,6 +24,7 @@ def read_vault(vault: AzureVault, params: Params) -> dict[str, Any]:
     return {
         "id": vault.arm_id,
         "fabrics": [plain.fabric(site) for site in vault.sites()],
+        "time": vault.now().isoformat(),
         "policies": [_policy(entry) for entry in vault.policies()],
         "vcenters": [
             _named(entry, "friendlyName", "ipAddress", "port", "discoveryStatus") for entry in vault.vcenters()

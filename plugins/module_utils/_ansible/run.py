@@ -30,7 +30,7 @@ def run(spec: dict[str, dict[str, Any]], work: Work, **constraints: Any) -> None
 
     :param spec: its argument spec.
     :param work: takes the options and whether this is check mode, and returns the result; ``failed`` in it makes the
-        module fail with all the rest of the result kept.
+        module fail with all the rest of the result kept, ``warnings`` are sentences for the terminal.
     :param constraints: ``mutually_exclusive``, ``required_one_of`` and the like.
     """
     module = Module(argument_spec=spec, supports_check_mode=True, **constraints)
@@ -43,6 +43,8 @@ def run(spec: dict[str, dict[str, Any]], work: Work, **constraints: Any) -> None
     except Exception as error:  # the boundary: a user gets a sentence, the details are in the result
         module.fail_json(**_unexpected(error).as_result())
     else:
+        for warning in result.pop("warnings", ()):
+            module.warn(warning)
         if result.pop("failed", False):
             module.fail_json(msg=result.pop("msg"), **result)
         module.exit_json(**result)

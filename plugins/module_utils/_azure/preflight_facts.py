@@ -45,6 +45,7 @@ def gather(vault: AzureVault, session: Session, wish: Wish) -> Gathered:
     :raises FailbackError: where the items cannot be listed, or the recovery plan that is meant is unknown
     """
     items = tuple(vault.list_items())
+    read_at = vault.now()  # what is read later is newer, never too old by the time that the reading took
     plans = _part(lambda: tuple(vault.list_plans()))
     jobs = _part(lambda: tuple(vault.list_jobs()))
     resources = AzureResources(session)
@@ -65,7 +66,7 @@ def gather(vault: AzureVault, session: Session, wish: Wish) -> Gathered:
         circuits=_part(resources.circuits),
         storage_accounts=_part(resources.storage_accounts),
     )
-    return Gathered(selected(wish, items, plans, jobs), azure, vault.now())
+    return Gathered(selected(wish, items, plans, jobs), azure, read_at)
 
 
 def detailed(vault: AzureVault, run: Run) -> Run:

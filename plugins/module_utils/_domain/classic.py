@@ -12,6 +12,7 @@ from .choices import Choices, pick
 from .data_loss import DataGivenUp
 from .errors import FailbackError
 from .groups import group_name
+from .master_target_fitness import unfit_reason
 from .model import (
     Action,
     Disk,
@@ -274,7 +275,7 @@ _BUILDERS = {
 
 
 def _master_target(item: ProtectedItem, site: Site, choices: Choices, os_type: str) -> MasterTarget:
-    judged = [(target, _unfit(target, os_type)) for target in site.master_targets]
+    judged = [(target, unfit_reason(target, os_type)) for target in site.master_targets]
     return pick(
         item.friendly_name,
         "master target",
@@ -284,20 +285,6 @@ def _master_target(item: ProtectedItem, site: Site, choices: Choices, os_type: s
         option="master_target",
         unfit=[(target, reason) for target, reason in judged if reason],
     )
-
-
-def _unfit(target: MasterTarget, os_type: str) -> str:
-    """Why a master target cannot take a machine; '' if it can."""
-    if os_type and target.os_type.lower() != os_type.lower():
-        return f"is a {target.os_type} master target and the machine is {os_type}"
-    if target.problems:
-        return f"has the problem {target.problems[0].message or target.problems[0].code!r}"
-    if not retention.usable(target):
-        offered = ", ".join(volume.name for volume in target.retention_volumes) or "none"
-        return f"has no usable retention volume (it offers: {offered})"
-    if not target.datastores:
-        return "sees no datastore (is VMware Tools running, does the vCenter account have its permissions?)"
-    return ""
 
 
 def _process_server(item: ProtectedItem, site: Site, choices: Choices, *, to_azure: bool) -> ProcessServer:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .model import Operation, Phase, same_id
@@ -54,6 +54,18 @@ _UNDER_WAY = frozenset({Phase.REPLICATING_BACK, Phase.FAILING_BACK, Phase.REPROT
 def machine_name(host: str, variables: Mapping[str, Any]) -> str:
     """A host's protected item: its variable asr_failback_name, else the host's own name."""
     return str(variables.get(PREFIX + "name") or host)
+
+
+def own_machine(machines: Sequence[Mapping[str, Any]], host: str, hostvars: Mapping[str, Mapping[str, Any]]) -> Any:
+    """A host's entry in what protected_item_info returned; {} where there is none.
+
+    :param host: its machine may be named by the protected item's name, resource name or ARM id, in any case.
+    """
+    name = machine_name(host, hostvars[host])
+    for entry in machines:
+        if any(same_id(name, label) for label in (entry["name"], entry["id"], entry["id"].rsplit("/", 1)[-1])):
+            return entry
+    return {}
 
 
 def stage_inputs(
@@ -120,14 +132,21 @@ def machine_result(stage: Mapping[str, Any], host: str, hostvars: Mapping[str, M
     return {"name": name, "failed": False, "changed": False, "line": text}
 
 
-def preflight_result(found: Mapping[str, Any], host: str, hostvars: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """A host's part of what preflight found, with the sentence ``line`` and whether the machine should not go on."""
+def preflight_result(
+    found: Mapping[str, Any], host: str, hostvars: Mapping[str, Mapping[str, Any]], before_stage: bool = False
+) -> dict[str, Any]:
+    """A host's part of what preflight found, with the sentence ``line`` and whether the machine should not go on.
+
+    :param before_stage: the stage runs next. A machine that is under way goes on: the stage only waits for it.
+    """
     name = machine_name(host, hostvars[host])
     result = _result_of(found, name)
     if result is None:
         return {"name": name, "failed": False, "line": f"{name}: not looked at; an earlier stage would move it first"}
     bad = any(fails(finding, found["fail_on"]) for finding in result["findings"])
-    return {**result, "failed": bad, "line": machine_line(result)}
+    waits = bad and before_stage and result["phase"] in _UNDER_WAY
+    line = machine_line(result) + ("; it is under way already, so it goes on" if waits else "")
+    return {**result, "failed": bad and not waits, "line": line}
 
 
 def _line(result: Mapping[str, Any]) -> str:

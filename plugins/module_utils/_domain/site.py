@@ -50,6 +50,7 @@ class ReprotectAgent:
     name: str
     datastores: tuple[str, ...]
     health: str
+    last_heartbeat: datetime | None
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,7 @@ def _reprotect_agent(raw: Json) -> ReprotectAgent:
         name=text(raw.get("name")),
         datastores=texts(raw.get("accessibleDatastores")),
         health=text(raw.get("health")),
+        last_heartbeat=instant(raw.get("lastHeartbeatUtc")),
     )
 
 

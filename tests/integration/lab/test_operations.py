@@ -100,7 +100,7 @@ def test_asynchronous_sdk(lab: LabClient) -> None:
 
 
 def test_policy_and_mapping(lab: LabClient) -> None:
-    lab.reset(speed=6000)
+    lab.reset(scenario="no_process_server", speed=6000)
     client = site_recovery(lab, polling_interval=0.1)
     given = {"properties": {"providerSpecificInput": {"instanceType": "InMage", "multiVmSyncStatus": "Enable"}}}
     policy = client.replication_policies.begin_create(*VAULT, "mine", given).result()

@@ -34,11 +34,13 @@ from lab.azure import (
     operations,
     plans,
     policies,
+    reassociation,
     resource_list,
     resource_manager,
     run_commands,
     sizes,
     storage,
+    vcenters,
 )
 from lab.azure.connection import reset_connection, send_half
 from lab.azure.errors import ArmError
@@ -54,6 +56,8 @@ ARM_ROUTES: list[Route] = [
         jobs,
         fabrics,
         containers,
+        reassociation,
+        vcenters,
         policies,
         plans,
         actions,

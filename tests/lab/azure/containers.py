@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, asr.failback contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Protection containers, their mappings to policies, and vCenters."""
+"""Protection containers, and their mappings to policies."""
 
 from __future__ import annotations
 
@@ -10,10 +10,17 @@ from lab.azure.errors import refused
 from lab.azure.fabrics import fabric_names, known_fabric
 from lab.azure.names import AZURE, TYPE
 from lab.azure.paths import CONTAINER, FABRIC, VAULT
+from lab.azure.policies import policy_kind
 from lab.azure.web import Call, Reply, Route, listing
-from lab.clock import iso_trimmed
 
 CONTAINER_TYPE = f"{TYPE}/replicationFabrics/replicationProtectionContainers"
+# (classic, for the way back) -> instanceType of the policy [asr-api 1.9, asr-modernized 4]
+POLICY_KINDS = {
+    (True, False): "InMageAzureV2",
+    (True, True): "InMage",
+    (False, False): "InMageRcm",
+    (False, True): "InMageRcmFailback",
+}
 MAPPING_TYPE = f"{CONTAINER_TYPE}/replicationProtectionContainerMappings"
 
 
@@ -120,89 +127,68 @@ def get_mapping(call: Call) -> Reply:
     return Reply(body=mapping_body(call, *_mapping_key(call)))
 
 
+def _policy(call: Call, fabric: str, reverse: bool) -> str:
+    """Return the name of the policy that a mapping names; each direction has its own kind."""
+    given = str(call.properties().get("policyId") or "")
+    if not given:
+        raise refused("missing", what="properties.policyId")
+    found = policy_kind(call.world, given)
+    if found is None:
+        known = ", ".join(call.lab.names.policy(name) for name in call.world.policies)
+        raise refused("unknown", what="The policy", given=given, wanted=known)
+    wanted = POLICY_KINDS[fabric == call.lab.names.classic_fabric, reverse]
+    if found[1] != wanted:
+        raise refused("policy_kind", given=found[0], have=found[1], wanted=wanted)
+    return found[0]
+
+
 def put_mapping(call: Call) -> Reply:
     """Associate a policy with the container: to Azure, or with itself for the way back."""
-    fabric, properties, names = known_container(call), call.properties(), call.lab.names
-    policy = str(properties.get("policyId") or "").rsplit("/", 1)[-1]
-    known = {name.lower(): name for name in call.world.policies}
-    if not policy:
-        raise refused("missing", what="properties.policyId")
-    if policy.lower() not in known:
-        raise refused("unknown", what="The policy", given=policy, wanted=", ".join(call.world.policies))
-    target = str(properties.get("targetProtectionContainerId") or "")
+    fabric, names, world = known_container(call), call.lab.names, call.world
+    target = str(call.properties().get("targetProtectionContainerId") or "")
     own = names.container(fabric, container_of(call, fabric))
     if target.lower() not in (AZURE.lower(), own.lower()):
         raise refused("unknown", what="The target container", given=target, wanted=f"{AZURE}, {own}")
     key = (fabric, call.params["mapping"])
-    call.world.mappings[key] = {"policy": known[policy.lower()], "reverse": target.lower() == own.lower()}
+    mapping = {"policy": _policy(call, fabric, target.lower() == own.lower()), "reverse": target.lower() == own.lower()}
+    _require_first(call, key, mapping)
     path = f"{own}/replicationProtectionContainerMappings/{key[1]}"
-    return call.lab.accept(path, call.world.seconds("mapping"), lambda: mapping_body(call, *key))
+
+    def paired() -> None:
+        world.mappings[key] = mapping
+
+    world.after(world.seconds("mapping"), paired)
+    return call.lab.accept(path, world.seconds("mapping"), lambda: mapping_body(call, *key))
+
+
+def _require_first(call: Call, key: tuple[str, str], mapping: dict[str, Any]) -> None:
+    """Refuse a policy that is associated already, and a second one for the way back."""
+    for (fabric, name), other in call.world.mappings.items():
+        if fabric != key[0] or other["reverse"] != mapping["reverse"]:
+            continue
+        same = name.lower() == key[1].lower()
+        if same and other["policy"] != mapping["policy"]:
+            raise refused("mapping_exists", given=key[1], what=name, wanted=other["policy"])
+        if not same and (mapping["reverse"] or other["policy"] == mapping["policy"]):
+            raise refused("mapping_exists", given=key[1], what=name, wanted=other["policy"])
 
 
 def delete_mapping(call: Call) -> Reply:
-    """Remove a mapping."""
-    key = _mapping_key(call)
-    path = mapping_body(call, *key)["id"]
-    del call.world.mappings[key]
-    return call.lab.accept(path, call.world.seconds("mapping"), lambda: None)
+    """Remove a mapping that no machine replicates by."""
+    key, world = _mapping_key(call), call.world
+    path, policy = mapping_body(call, *key)["id"], world.mappings[key]["policy"]
+    users = [machine.name for machine in world.living() if machine.policy == policy]
+    if users:
+        raise refused("mapping_in_use", given=key[1], what=", ".join(users))
 
+    def removed() -> None:
+        world.mappings.pop(key, None)
 
-def _vcenter_body(call: Call) -> dict[str, Any]:
-    names, classic = call.lab.names, call.world.scenario.classic
-    return {
-        "id": f"{names.fabric(names.classic_fabric)}/replicationvCenters/{classic.vcenter}",
-        "type": f"{TYPE}/replicationFabrics/replicationvCenters",
-        "name": classic.vcenter,
-        "properties": {
-            "friendlyName": classic.vcenter,
-            "internalId": call.world.ids.guid(f"vcenter:{classic.vcenter}"),
-            "lastHeartbeat": iso_trimmed(call.world.now - 90),
-            "discoveryStatus": "DiscoverySuccess",
-            "processServerId": names.host(classic.process_servers[0].name),
-            "ipAddress": "127.0.0.1",
-            "infrastructureId": "11",
-            "port": "443",
-            "runAsAccountId": call.world.vcenter_account,
-            "fabricArmResourceName": names.classic_fabric,
-            "healthErrors": [],
-        },
-    }
-
-
-def list_vcenters(call: Call) -> Reply:
-    """Answer the vCenters of the vault or of a fabric; only classic fabrics have any."""
-    classic = call.lab.names.classic_fabric
-    fabrics = [known_fabric(call)] if "fabric" in call.params else fabric_names(call)
-    return listing([_vcenter_body(call)] if classic in fabrics else [])
-
-
-def _known_vcenter(call: Call) -> dict[str, Any]:
-    if known_fabric(call) == call.lab.names.classic_fabric:
-        body = _vcenter_body(call)
-        if body["name"].lower() == call.params["vcenter"].lower():
-            return body
-    raise refused("not_found", what=call.params["vcenter"])
-
-
-def get_vcenter(call: Call) -> Reply:
-    """Answer one vCenter."""
-    return Reply(body=_known_vcenter(call))
-
-
-def patch_vcenter(call: Call) -> Reply:
-    """Change the account of a vCenter."""
-    body = _known_vcenter(call)
-    account = call.properties().get("runAsAccountId")
-    accounts = call.world.scenario.classic.run_as_accounts
-    if account is not None:
-        if str(account) not in accounts:
-            raise refused("unknown", what="The run-as account", given=account, wanted=", ".join(accounts))
-        call.world.vcenter_account = str(account)
-    return call.lab.accept(body["id"], call.world.seconds("mapping"), lambda: _vcenter_body(call))
+    world.after(world.seconds("mapping"), removed)
+    return call.lab.accept(path, world.seconds("mapping"), lambda: None)
 
 
 MAPPINGS = f"{CONTAINER}/replicationProtectionContainerMappings"
-VCENTERS = f"{FABRIC}/replicationvCenters"
 ROUTES = [
     Route("GET", f"{FABRIC}/replicationProtectionContainers", list_containers),
     Route("GET", f"{VAULT}/replicationProtectionContainers", list_all_containers),
@@ -213,8 +199,4 @@ ROUTES = [
     Route("PUT", f"{MAPPINGS}/{{mapping}}", put_mapping),
     Route("DELETE", f"{MAPPINGS}/{{mapping}}", delete_mapping),
     Route("POST", f"{MAPPINGS}/{{mapping}}/remove", delete_mapping),
-    Route("GET", f"{VAULT}/replicationvCenters", list_vcenters),
-    Route("GET", VCENTERS, list_vcenters),
-    Route("GET", f"{VCENTERS}/{{vcenter}}", get_vcenter),
-    Route("PATCH", f"{VCENTERS}/{{vcenter}}", patch_vcenter),
 ]

@@ -115,7 +115,7 @@ def get_policy(call: Call) -> Reply:
 
 
 def put_policy(call: Call) -> Reply:
-    """Make a policy."""
+    """Make a policy; one that is there is not changed [asr-api 1.9]."""
     name, given = call.params["policy"], call.properties().get("providerSpecificInput")
     if not isinstance(given, dict):
         raise refused("missing", what="properties.providerSpecificInput")
@@ -123,9 +123,14 @@ def put_policy(call: Call) -> Reply:
     if kind is None:
         raise refused("invalid", what="instanceType", given=given.get("instanceType"), wanted=", ".join(KINDS))
     try:
-        call.world.policies[name] = KINDS[kind](given)
+        details = KINDS[kind](given)
     except (TypeError, ValueError):
         raise refused("invalid", what="providerSpecificInput", given="a number", wanted="minutes as numbers") from None
+    old = next((each for key, each in call.world.policies.items() if key.lower() == name.lower()), None)
+    if old is not None and old != details:
+        raise refused("policy_exists", given=name)
+    if old is None:
+        call.world.after(call.world.seconds("policy"), lambda: call.world.policies.update({name: details}))
     return call.lab.accept(call.lab.names.policy(name), call.world.seconds("policy"), lambda: _body(call, name))
 
 
@@ -134,8 +139,12 @@ def delete_policy(call: Call) -> Reply:
     name = _known(call)
     if any(mapping["policy"] == name for mapping in call.world.mappings.values()):
         raise refused("in_use", given=name)
-    del call.world.policies[name]
+    call.world.after(call.world.seconds("policy"), lambda: _forget(call.world, name))
     return call.lab.accept(call.lab.names.policy(name), call.world.seconds("policy"), lambda: None)
+
+
+def _forget(world: World, name: str) -> None:
+    world.policies.pop(name, None)
 
 
 ROUTES = [

@@ -10,6 +10,7 @@ from lab.azure.web import Call
 from lab.classic_servers import KnownProcessServer
 from lab.clock import NEVER, iso_trimmed
 from lab.scenario import GIB
+from lab.world import Machine
 
 
 def process_server_bodies(call: Call) -> list[dict[str, Any]]:
@@ -20,7 +21,12 @@ def process_server_bodies(call: Call) -> list[dict[str, Any]]:
 def machine_count(call: Call, server: KnownProcessServer) -> int:
     """Return how many machines replicate through it."""
     machines = [machine for machine in call.world.living() if machine.spec.is_classic]
-    return sum(server.host_id in (m.forward_process_server, m.target.process_server_id) for m in machines)
+    return sum(process_server_of(machine) == server.host_id for machine in machines)
+
+
+def process_server_of(machine: Machine) -> str:
+    """Return the id of the process server that a machine replicates through in its present leg."""
+    return machine.target.process_server_id if machine.reverse else machine.forward_process_server
 
 
 def _body(call: Call, server: KnownProcessServer) -> dict[str, Any]:

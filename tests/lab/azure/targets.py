@@ -38,6 +38,12 @@ def _policy(call: Call, given: str, kind: str) -> str:
     return found[0]
 
 
+def _require_association(call: Call, policy: str, *, reverse: bool) -> None:
+    """Refuse a classic policy that no container mapping has: nobody makes it by itself [asr-api 1.9]."""
+    if {"policy": policy, "reverse": reverse} not in call.world.mappings.values():
+        raise refused("policy_not_associated", given=policy)
+
+
 def _process_server(call: Call, given: str) -> str:
     known = {server.host_id: server.host_id for server in call.world.process_servers()}
     return str(_choose("The process server", given, known))
@@ -86,6 +92,7 @@ def master_target_inputs(call: Call, machine: Machine, details: dict[str, Any]) 
     _require_retention(target, str(details["retentionDrive"]))
     process_server = _process_server(call, details["processServerId"])
     policy = _policy(call, str(details["profileId"]), "InMage")
+    _require_association(call, policy, reverse=True)
     account = _run_as_account(call, details.get("runAsAccountId"))
     # A datastore is wanted even where it is ignored, for the original location [asr-api 3.1].
     if not details.get("datastoreName"):
@@ -109,6 +116,7 @@ def classic_azure_inputs(call: Call, machine: Machine, details: dict[str, Any]) 
     world = call.world
     process_server = _process_server(call, details["processServerId"])
     policy = _policy(call, str(details["policyId"]), "InMageAzureV2")
+    _require_association(call, policy, reverse=False)
     account = _run_as_account(call, details.get("runAsAccountId"))
     if details.get("masterTargetId"):  # usually the process server's own id: it carries a master target [asr-api 1.6]
         known = [each.host_id for each in world.process_servers()]
@@ -121,8 +129,8 @@ def _appliance(call: Call, what: str, given: str) -> Appliance:
     names = call.lab.names
     known = {names.appliance(each.name): each for each in call.world.scenario.modernized.appliances}
     appliance: Appliance = _choose(what, given, known)
-    if appliance.health == "Critical":
-        raise refused("appliance_unhealthy", given=appliance.name, what=appliance.health)
+    if appliance.health == "Critical" or call.world.troubles.server(appliance.name).silent:
+        raise refused("appliance_unhealthy", given=appliance.name, what="Critical")
     return appliance
 
 

@@ -183,7 +183,7 @@ CASES = {
     ),
     "FB304": Case(
         fails=target(agentVersion="9.100.1.0"),
-        said="has version 9.100.1.0, configuration server CS01 only 9.62.7172.1",
+        said="9.100.1.0, but configuration server CS01 has 9.62.7172.1 and process server ps-azure has 9.62.7172.1",
         holds=target(agentVersion="9.9.1.0"),
         unknown=target(agentVersion=""),
     ),

@@ -163,14 +163,6 @@ CASES = {
         unknown=world(modernized(), fabrics=fabrics(modern=UNREAD)),
     ),
     "FB605": Case(
-        fails=world(*(modernized(name=f"sql{n}") for n in range(58)),
-                    *(modernized("s6", f"on-its-way{n}") for n in range(3))),
-        said="takes 60 disks: 3 are on it and the machines of this run bring 58 more",
-        holds=world(*(modernized(name=f"sql{n}") for n in range(57)),
-                    *(modernized("s6", f"on-its-way{n}") for n in range(3))),
-        unknown=world(modernized(listed=True)),
-    ),
-    "FB606": Case(
         fails=world(modernized(), storage_accounts=storage(location="westus")),
         said="drlogs is in westus, the Azure VM of sql01 in eastus",
         holds=MODERN,

@@ -7,14 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Phase, arm_part, same_id
-from .appliance_disks import coming, waiting
 from .azure_vm import machine_vm
 from .facts import Facts
 from .finding import MODERNIZED, Rule, Severity, Stage, Trouble
 from .intent import BEFORE, appliance, datastore
 from .item_facts import log_storage_accounts
 from .judging import capital, health, problems, silence
-from .limits import APPLIANCE_DISKS
 from .missing import FactMissing, Unclear, known
 
 _STAGES = frozenset({Stage.REPROTECT, Stage.FAILOVER})
@@ -53,21 +51,6 @@ def _sees_datastore(facts: Facts) -> Iterator[Trouble]:
     elif wanted.lower() not in seen:
         message = f"{capital(agent.label)} does not see datastore {wanted} of {facts.name}; it sees {listed}."
         yield Trouble(message, {"datastore": wanted, "seen": list(agent.datastores)})
-
-
-def _takes_disks(facts: Facts) -> Iterator[Trouble]:
-    agent = appliance(facts)
-    attached = facts.run.once(waiting).get(agent.server_id.lower(), 0)
-    expected = facts.run.once(coming).get(agent.server_id.lower(), 0)
-    if isinstance(attached, str) or isinstance(expected, str):
-        raise FactMissing(attached if isinstance(attached, str) else str(expected))
-    if attached + expected > APPLIANCE_DISKS:
-        yield Trouble(
-            f"{capital(agent.label)} takes {APPLIANCE_DISKS} disks: {attached} are on it and the "
-            f"machines of this run bring {expected} more.",
-            {"attached": attached, "coming": expected, "limit": APPLIANCE_DISKS},
-            subject=agent.label,
-        )
 
 
 def _account(facts: Facts) -> str:
@@ -150,18 +133,6 @@ RULES = (
     ),
     Rule(
         "FB605",
-        "The appliance has room for the machines' disks",
-        Severity.WARNING,
-        _takes_disks,
-        "Bring the machines home in smaller batches, or spread them over several appliances.",
-        "asr-api 3.8",
-        architectures=MODERNIZED,
-        stages=_REPROTECT,
-        phases=BEFORE,
-        requires=_CLEAR,
-    ),
-    Rule(
-        "FB606",
         "The log storage account exists, in the Azure VM's region",
         Severity.WARNING,
         _is_near,

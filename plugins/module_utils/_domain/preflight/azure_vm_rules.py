@@ -72,8 +72,8 @@ RULES = (
         _not_moved,
         "Move the VM back into its resource group; a VM that was moved cannot be failed back.",
         "asr-api 3.1",
-        stages=_STAGES,
-        phases=_RUNS_THERE,
+        stages=frozenset({Stage.REPROTECT}),
+        phases=BEFORE,
     ),
     Rule(
         "FB131",

@@ -12,8 +12,6 @@ HEARTBEAT = timedelta(minutes=30)
 RPO_MINUTES = 15
 #: Ours: a certificate that ends within the time a failback may take is renewed first.
 CERTIFICATE_DAYS = 30
-#: Disks that one appliance takes [asr-api 3.8].
-APPLIANCE_DISKS = 60
 #: The failback policy as documented: RPO threshold, retention and app-consistent snapshots, in minutes (S23).
 FAILBACK_POLICY = {
     "recoveryPointThresholdInMinutes": 15,

@@ -24,7 +24,8 @@ _BEGINS = {
 def _is_item(facts: Facts) -> Iterator[Trouble]:
     known(facts.azure.items)
     if isinstance(facts.machine.item, Missing):
-        yield Trouble(f"{facts.name}: {facts.machine.item.reason}.", {"machine": facts.name})
+        reason = facts.machine.item.reason
+        yield Trouble(reason if reason.endswith("?") else f"{reason}.", {"machine": facts.name})
 
 
 def _architecture(facts: Facts) -> Iterator[Trouble]:

@@ -42,14 +42,15 @@ def _is_heard(facts: Facts) -> Iterator[Trouble]:
 
 def _is_not_newer(facts: Facts) -> Iterator[Trouble]:
     target = master_target(facts)
-    for server in _its_servers(facts):
-        if version_number(target) > version_number(server):
-            yield Trouble(
-                f"{capital(target.label)} has version {target.version}, {server.label} only {server.version}: the "
-                "reprotect would succeed and the replication fail.",
-                {"master_target": target.version, server.kind: server.version},
-                subject=target.label,
-            )
+    older = [server for server in _its_servers(facts) if version_number(target) > version_number(server)]
+    if older:
+        listed = " and ".join(f"{server.label} has {server.version}" for server in older)
+        yield Trouble(
+            f"{capital(target.label)} has version {target.version}, but {listed}: the reprotect would succeed and the "
+            "replication fail.",
+            {"master_target": target.version, **{server.kind: server.version for server in older}},
+            subject=target.label,
+        )
 
 
 def _its_servers(facts: Facts) -> Iterator[Server]:

@@ -20,7 +20,7 @@ from .vsphere_target_rules import NEEDED, STAGES, keeper_trouble
 
 #: LSI Logic is documented; whether its SAS kind is accepted is unverified [asr-api 4].
 _CONTROLLERS = frozenset({LSI_LOGIC, "VirtualLsiLogicSASController"})
-#: Disks on a master target, and SCSI slots of a VM: 4 controllers of 15 [asr-api 3.1, 4].
+#: Disks on a master target or an appliance, and SCSI slots of a VM: 4 controllers of 15 [asr-api 3.1, 3.8, 4].
 MOST_DISKS = 60
 
 
@@ -140,12 +140,11 @@ RULES = (
     ),
     Rule(
         "FB329",
-        "The master target has room for the disks that come",
+        "The master target or appliance has room for the disks that come",
         Severity.ERROR,
         _has_slots_left,
-        "Let fewer machines fail back at a time, or share them among several master targets.",
-        "asr-api 3.1, 4",
-        CLASSIC,
+        "Let fewer machines fail back at a time, or share them among several master targets or appliances.",
+        "asr-api 3.1, 3.8, 4",
         stages=frozenset({Stage.REPROTECT}),
         phases=BEFORE,
         requires=KEEPER_IS_CLEAR,

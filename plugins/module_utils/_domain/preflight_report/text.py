@@ -22,6 +22,8 @@ _NAMES_SHOWN = 12
 #: How many messages of one group are shown; a blocker deserves more room.
 _MESSAGES_SHOWN = {Standing.BLOCKER: 10}
 _OTHERS_SHOWN = 3
+#: Up to so many rules that are undecided for one reason are told in words.
+_TITLES_SHOWN = 6
 #: Room for a rule's id in front of what it found.
 _INDENT = " " * 7
 
@@ -128,12 +130,18 @@ def _undecided(members: Iterable[Group], machines: int) -> list[str]:
     for group in members:
         for finding in group.findings:
             by_reason.setdefault(str(finding["evidence"].get("reason") or finding["message"]), []).append(finding)
-    told = []
-    for reason, findings in by_reason.items():
-        names = list(dict.fromkeys(name for finding in findings for name in finding["machines"]))
-        ids = list(dict.fromkeys(str(finding["id"]) for finding in sorted(findings, key=badness)))
-        told += [*_wrapped(f"because {reason}:", ""), *_wrapped(f"{', '.join(ids)}: {_all_of(names, machines)}")]
-    return told
+    return [line for reason, findings in by_reason.items() for line in _reason(reason, findings, machines)]
+
+
+def _reason(reason: str, findings: Sequence[Finding], machines: int) -> list[str]:
+    names = list(dict.fromkeys(name for finding in findings for name in finding["machines"]))
+    rules = {str(finding["id"]): str(finding["title"]) for finding in sorted(findings, key=badness)}
+    told = [f"{rule}  {title}" for rule, title in rules.items()] if len(rules) <= _TITLES_SHOWN else [", ".join(rules)]
+    return [
+        *_wrapped(f"because {reason}:", ""),
+        *(line for text in told for line in _wrapped(text)),
+        *_wrapped(f"for {_all_of(names, machines)}"),
+    ]
 
 
 def _names(names: Sequence[str]) -> str:

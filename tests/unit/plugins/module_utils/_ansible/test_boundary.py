@@ -32,9 +32,13 @@ class Module:
 
     params: dict[str, Any] = {"vault": "v"}  # noqa: RUF012
     check_mode = True
+    warned: list[str] = []  # noqa: RUF012
 
     def __init__(self, **arguments: Any) -> None:
-        pass
+        self.warned.clear()
+
+    def warn(self, warning: str) -> None:
+        self.warned.append(warning)
 
     def fail_json(self, **result: Any) -> None:
         raise Ended(True, result)
@@ -60,6 +64,12 @@ def failing(error: Exception) -> Any:
 def test_a_result_is_given(monkeypatch: pytest.MonkeyPatch):
     end = ended(monkeypatch, lambda params, check_mode: {"changed": False, "seen": (params["vault"], check_mode)})
     assert (end.failed, end.result) == (False, {"changed": False, "seen": ("v", True)})
+
+
+def test_warnings_are_told_as_warnings(monkeypatch: pytest.MonkeyPatch):
+    end = ended(monkeypatch, lambda params, check_mode: {"changed": False, "warnings": ["Mind this."]})
+    assert Module.warned == ["Mind this."]
+    assert end.result == {"changed": False}
 
 
 def test_a_result_that_failed_keeps_all_its_parts(monkeypatch: pytest.MonkeyPatch):

@@ -10,6 +10,7 @@ import pytest
 
 from ansible_collections.asr.failback.plugins.module_utils._domain.inputs import (
     machine_result,
+    own_machine,
     preflight_inputs,
     preflight_result,
     stage_inputs,
@@ -28,6 +29,13 @@ HOSTVARS: dict[str, dict[str, Any]] = {
 
 def test_machines_are_the_hosts_or_what_their_variable_says():
     assert stage_inputs(HOSTVARS, HOSTVARS, "failover")["machines"] == ["web01", "web02", "web03"]
+
+
+@pytest.mark.parametrize("name", ["WEB02", "rpi-web02", classic("ready", "web02")["id"].upper()])
+def test_a_host_finds_its_machine_however_it_names_it(name: str):
+    machines = [{"name": each, "id": classic("ready", each)["id"]} for each in ("web01", "web02")]
+    assert own_machine(machines, "host2", {"host2": {"asr_failback_name": name}}) is machines[1]
+    assert own_machine(machines, "host3", {"host3": {}}) == {}
 
 
 @pytest.mark.parametrize(
@@ -170,3 +178,15 @@ def test_a_host_that_preflight_did_not_look_at_goes_on(found: dict[str, Any]):
     result = preflight_result(found, "host2", HOSTVARS)
     assert not result["failed"]
     assert "not looked at" in result["line"]
+
+
+def test_before_a_stage_a_machine_that_is_under_way_goes_on():
+    """The stage only waits for it; what is wrong is told."""
+    made = report(["web02"], [finding("FB402", "web02")])
+    made["machines"][0]["phase"] = "replicating_back"
+    assert preflight_result(made, "host2", HOSTVARS)["failed"]
+    result = preflight_result(made, "host2", HOSTVARS, before_stage=True)
+    assert not result["failed"]
+    assert result["line"] == "web02: blocked: FB402; 7 rules hold; it is under way already, so it goes on"
+    made["machines"][0]["phase"] = "in_azure"
+    assert preflight_result(made, "host2", HOSTVARS, before_stage=True)["failed"]

@@ -152,4 +152,4 @@ def test_the_chosen_servers_are_judged_not_the_others():
 
 def test_a_list_is_enough_for_a_machine_in_azure_but_for_the_disks_of_a_modernized_one():
     assert serious(world(classic(listed=True))) == []
-    assert set(serious(world(modernized(listed=True)))) == {"FB605", "FB606", "FB901"}
+    assert set(serious(world(modernized(listed=True)))) == {"FB605", "FB901"}

@@ -33,8 +33,20 @@ def test_a_shared_finding_and_a_shared_remedy_are_told_once():
 
 def test_rules_that_are_undecided_for_one_reason_are_told_together():
     text = shown(NAMES, SAMPLE)
-    assert "because vc01 is silent:\n       FB501, FB502: sql01, web01, db01" in text
+    assert (
+        "because vc01 is silent:\n"
+        "       FB501  Title of FB501\n"
+        "       FB502  Title of FB502\n"
+        "       for sql01, web01, db01\n"
+    ) in text
     assert text.count("vc01 is silent") == 1
+
+
+def test_many_rules_that_are_undecided_are_told_by_id():
+    many = [finding(f"FB4{n:02d}", "a", status="unknown", evidence={"reason": "no login is given"}) for n in range(30)]
+    text = shown(["a"], many)
+    assert "because no login is given:\n       FB400, FB401, " in text
+    assert "Title" not in text
 
 
 def test_the_module_that_does_it_is_named_once():
