@@ -49,9 +49,10 @@ def _found(facts: Facts) -> Iterator[Trouble]:
 def _runs(facts: Facts) -> Iterator[Trouble]:
     home = home_of(facts)
     vm = home.keeper_vm
-    if vm.power is not PowerState.ON or not vm.connected:
-        state = str(vm.power) if vm.connected else "not reached by vCenter"
-        yield keeper_trouble(home, f"is {state}", power=vm.power.value, connected=vm.connected)
+    if home.vsphere.is_lost(vm):
+        yield keeper_trouble(home, "is not reached by vCenter", connected=False)
+    elif vm.power is not PowerState.ON:
+        yield keeper_trouble(home, f"is {vm.power}", power=vm.power.value)
 
 
 def _tools_run(facts: Facts) -> Iterator[Trouble]:

@@ -40,8 +40,9 @@ def _bytes_to_copy(facts: Facts) -> tuple[int, int]:
 
 
 def _reachable(facts: Facts) -> Iterator[Trouble]:
-    vm = home_of(facts).vm
-    if vm is not None and not vm.connected:
+    home = home_of(facts)
+    vm = home.vm
+    if vm is not None and home.vsphere.is_lost(vm):
         yield Trouble(f"vCenter cannot reach the VM {vm}.", {"moid": vm.moid})
 
 

@@ -318,6 +318,7 @@ HOLDING: dict[str, list[Facts]] = {
         mt(name="renamed"),
         facts(vcenter(vm("mt-win", moid="vm-9", host="host-1"))),  # the address tells which
     ],
+    "FB321": [facts(vcenter(keeper("mt-win", connected=False), hosts=(host(1, connected=False), host(2))))],
     "FB323": [mt(controllers=("VirtualLsiLogicController",)), mt(controllers=())],
     "FB324": [mt(rows=(OptionRow("disk.enableUUID", "true"),))],
     "FB327": [
@@ -355,6 +356,7 @@ HOLDING: dict[str, list[Facts]] = {
         ),
     ],
     "FB402": [facts(vcenter(vm("frontend"), without=["web01"]), machine(vm_name="FrontEnd"))],
+    "FB403": [facts(vcenter(vm("web01", connected=False), hosts=(host(1), host(2, connected=False))))],
     "FB407": [facts(vcenter(vm("web02", disk("web01"))))],  # the same file: one disk that hangs on both
     "FB408": [facts(vcenter(vm("web01", disk("web01", size_gb=1), moid="vm-9", host="host-2")))],
     "FB409": [facts(vcenter(), READY), facts(DELETED, READY)],
