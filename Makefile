@@ -11,7 +11,7 @@ SCENARIO ?= small
 SPEED ?= 60
 
 # Scenarios of extensions/molecule that need the lab only. `master_target` needs a guest: see test-guest.
-MOLECULE ?= master_target_vm
+MOLECULE ?= master_target_vm process_server
 
 # The tools come from .venv, and Ansible finds the checkout as the collection asr.failback.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -99,9 +99,9 @@ molecule: setup ## Roles by Molecule, on labs of their own: MOLECULE="master_tar
 	for scenario in $(MOLECULE); do molecule test --scenario-name $$scenario; done
 
 .PHONY: test-guest
-test-guest: $(VENV) $(LINK) ## The role master_target on a guest in QEMU: root on Debian, and some patience
+test-guest: setup ## The role master_target on a guest in QEMU: root on Debian, and some patience
 	tests/guest/system-packages
-	python -m pytest tests/guest --timeout 1200
+	python -m pytest tests/guest --timeout 1200 --numprocesses 2 --dist loadfile --durations 10
 
 .PHONY: test-browser
 test-browser: $(VENV) $(LINK) ## Preflight's page in a headless Chromium, which is installed where that is possible

@@ -5,22 +5,29 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import io
 import tarfile
 from pathlib import Path
 
-#: The passphrase of the stand-in's configuration server.
+#: The passphrase of the configuration server that the stand-in registers with (configuration_server.py).
 PASSPHRASE = 'it\'s a $ecret "phrase"'
 #: Where the stand-ins write each call: one line with the program, its arguments, and the passphrase file's mode.
 CALLS = "/var/log/agent-calls"
 
 _RECORD = f"""
 note() {{ echo "$*" >>{CALLS}; }}
-# Where the passphrase is, how its file is protected, and whether it is the right one.
-check_passphrase() {{
-    note "passphrase file $(stat -c %a "$1") on $(stat -f -c %T "$1")"
-    [ "$(sha256sum <"$1" | cut -c 1-64)" = "{hashlib.sha256((PASSPHRASE + chr(10)).encode()).hexdigest()}" ]
+# Tell the configuration server who this is; it compares the passphrase.
+register() {{ # server, port, file with the passphrase
+    note "passphrase file $(stat -c %a "$3") on $(stat -f -c %T "$3")"
+    exec 3<>"/dev/tcp/$1/$2" || {{ echo "Failed to connect to $1:$2"; return 1; }}
+    {{
+        printf '%s\\n' role=MasterTarget "name=$(hostname)" os=Linux "agent_version=@VERSION@" "passphrase=$(cat "$3")"
+        echo "ip=$(hostname --all-ip-addresses | cut -d ' ' -f 1)"
+        df -Pm -t ext4 | awk 'NR > 1 && $6 != "/" {{ print "volume=" $6, $2, $4 }}'
+        echo
+    }} >&3
+    IFS= read -r answer <&3
+    [ "$answer" = registered ] || {{ echo "Failed to register: $answer"; return 1; }}
 }}
 settings() {{ # folder, server
     mkdir -p "$1/Vx/etc"
@@ -33,10 +40,10 @@ _INSTALL_ONE_STEP = """#!/bin/bash
 note "install $*"
 case $PWD in /usr/local*) exit 5 ;; esac
 while [ $# -gt 0 ]; do
-    case $1 in -d) folder=$2 ;; -i) server=$2 ;; -P) file=$2 ;; esac
+    case $1 in -d) folder=$2 ;; -i) server=$2 ;; -p) port=$2 ;; -P) file=$2 ;; esac
     shift
 done
-check_passphrase "$file" || { echo "Failed to register: wrong passphrase"; exit 1; }
+register "$server" "$port" "$file" || exit 1
 settings "$folder" "$server"
 printf 'VERSION=@VERSION@\\nINSTALLATION_DIR=%s\\n' "$folder" >/usr/local/.vx_version
 (sleep 3600 &) # as its services do, which outlive it
@@ -66,7 +73,7 @@ while [ $# -gt 0 ]; do
 done
 folder=$(sed -n 's/^INSTALLATION_DIR=//p' /usr/local/.vx_version)
 sed -i '/^AGENT_CONFIGURATION_STATUS=/d' /usr/local/.vx_version
-if check_passphrase "$file"; then
+if register "$server" 443 "$file"; then
     settings "$folder" "$server"
     echo AGENT_CONFIGURATION_STATUS=Succeeded >>/usr/local/.vx_version
 else

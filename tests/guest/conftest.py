@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -15,10 +16,14 @@ from guest.machine import Guest
 @pytest.fixture(scope="module")
 def controller(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Controller]:
     """A guest that runs, made from the module's ``GUEST``, and a control node."""
-    guest = Guest(tmp_path_factory.mktemp("guest"), **request.module.GUEST)
-    guest.start()
-    yield Controller(guest, tmp_path_factory.mktemp("control"))
-    guest.stop()
+    folder = tmp_path_factory.mktemp("guest")
+    server = [sys.executable, "-m", "guest.configuration_server", str(folder)]
+    guest = Guest(folder, server=server, **request.module.GUEST)
+    try:
+        guest.start()
+        yield Controller(guest, tmp_path_factory.mktemp("control"))
+    finally:
+        guest.stop()
 
 
 @pytest.fixture

@@ -13,10 +13,23 @@ from pathlib import Path
 from typing import Any
 
 from guest import agent
-from guest.machine import Guest, image
+from guest.machine import SERVER, Guest, image
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parents[1]
+
+
+def role_variables(folder: Path) -> dict[str, Any]:
+    """What the role needs on a guest: the stand-in's archive, made in the folder, its server, and packages."""
+    return {
+        "master_target_agent_archive": str(agent.make(folder)),
+        "master_target_configuration_server": SERVER,
+        "master_target_passphrase": agent.PASSPHRASE,
+        "master_target_minimum_free_mib": 100,
+        "master_target_repository_urls": {"test": "file:///srv/repo"},
+        "master_target_package_keys": [str(image() / "packages" / "RPM-GPG-KEY-test")],
+        "master_target_reboot_timeout": 300,
+    }
 
 
 @dataclass
@@ -47,16 +60,7 @@ class Controller:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        packages = image() / "packages"
-        self.base = {
-            "master_target_agent_archive": str(agent.make(self.folder)),
-            "master_target_configuration_server": "10.0.0.4",
-            "master_target_passphrase": agent.PASSPHRASE,
-            "master_target_minimum_free_mib": 100,
-            "master_target_repository_urls": {"test": "file:///srv/repo"},
-            "master_target_package_keys": [str(packages / "RPM-GPG-KEY-test")],
-            "master_target_reboot_timeout": 300,
-        } | self.base
+        self.base = role_variables(self.folder) | self.base
 
     def run(self, *options: str, **variables: Any) -> Run:
         finished = subprocess.run(
@@ -84,6 +88,7 @@ class Controller:
             "ANSIBLE_CALLBACKS_ENABLED": "task_results",
             "TASK_RESULTS": str(self.folder / "results.jsonl"),
             "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_SSH_CONTROL_PATH_DIR": str(self.folder / "ssh"),  # a port may be another guest's later
             "ANSIBLE_DEPRECATION_WARNINGS": "0",
         }
 

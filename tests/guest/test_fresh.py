@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from guest import agent
 from guest.controller import Controller
-from guest.machine import Disk, Guest
+from guest.machine import SERVER, Disk, Guest
 
 RETENTION = Disk("retention", number=2)
 GUEST: dict[str, Any] = {"disks": [RETENTION]}
@@ -18,7 +19,7 @@ GUEST: dict[str, Any] = {"disks": [RETENTION]}
 SNAPSHOT = (
     "find /etc /root /usr/local /mnt /var/lib/asr-failback -xdev -type f -not -path '/root/.rpmdb/*' "
     "-exec sha256sum {} + 2>/dev/null | sort; "
-    "rpm -qa | sort; cat /proc/mounts; ls /dev/shm; blkid; true"
+    "rpm -qa | sort; findmnt -n --real -o TARGET,FSTYPE,UUID | sort; ls /dev/shm; blkid -o value -s UUID | sort; true"
 )
 
 
@@ -30,6 +31,12 @@ def given(controller: Controller) -> dict[str, Any]:
         "master_target_allow_unsupported": True,
         "master_target_source_filesystems": ["reiserfs", "xfs"],
     }
+
+
+def calls(guest: Guest) -> list[str]:
+    """How the agent's programs were called, the name of the file in memory left out."""
+    lines = guest.output(f"cat {agent.CALLS}").splitlines()
+    return [call.replace(call.split("/dev/shm/")[-1], "FILE") if "/dev/shm/" in call else call for call in lines]
 
 
 def test_the_guest_has_no_python(guest: Guest):
@@ -58,12 +65,10 @@ def test_a_fresh_machine(controller: Controller, guest: Guest, given: dict[str, 
 
 
 def test_the_installer_was_called_as_documented(guest: Guest):
-    calls = guest.output(f"cat {agent.CALLS}").splitlines()
-    calls = [call.replace(call.split("/dev/shm/")[-1], "FILE") if "/dev/shm/" in call else call for call in calls]
-    assert calls == [
+    assert calls(guest) == [
         "ApplyCustomChanges.sh ",
         "install -q -d /usr/local/ASR -r MT -v VmWare",
-        "UnifiedAgentConfigurator.sh -i 10.0.0.4 -P /dev/shm/FILE",
+        f"UnifiedAgentConfigurator.sh -i {SERVER} -P /dev/shm/FILE",
         "passphrase file 600 on tmpfs",
     ]
 
@@ -75,25 +80,36 @@ def test_the_retention_drive_is_as_documented(guest: Guest):
     assert line[1:] == ["/mnt/retention", "ext4", "rw", "0", "0"]
 
 
-def test_a_second_run_changes_nothing(controller: Controller, guest: Guest, given: dict[str, Any]):
+def test_the_configuration_server_has_it_with_its_retention_volume(guest: Guest):
+    (line,) = (guest.folder / "registrations.jsonl").read_text().splitlines()
+    registered = json.loads(line)
+    assert (registered["name"], registered["ip"]) == ("mt01.example.org", "10.0.2.15")
+    assert "/mnt/retention" in [each["volume"] for each in registered["retention_volumes"]]
+
+
+def test_a_second_run_after_a_power_cut_changes_nothing(controller: Controller, guest: Guest, given: dict[str, Any]):
+    guest.run("sync")
     before = guest.output(SNAPSHOT)
+    guest.stop()
+    guest.start()
+    assert guest.output(SNAPSHOT) == before
     run = controller.run(**given)
     assert run.code == 0, run.text
     assert run.changed == []
     assert guest.output(SNAPSHOT) == before
 
 
-def test_it_survives_a_reboot_and_still_nothing_changes(controller: Controller, guest: Guest, given: dict[str, Any]):
-    guest.stop()
-    guest.start()
-    assert guest.output("findmnt -n -o FSTYPE /mnt/retention") == "ext4"
-    run = controller.run(**given)
-    assert run.code == 0, run.text
-    assert run.changed == []
-    assert guest.output(f"grep -c ApplyCustomChanges {agent.CALLS}") == "1"
-
-
 def test_another_configuration_server_is_refused(controller: Controller, given: dict[str, Any]):
     run = controller.run(**given, master_target_configuration_server="10.0.0.5")
     assert "[REGISTERED_ELSEWHERE]" in run.error
     assert run.changed == []
+
+
+def test_interrupted_between_installing_and_registering(controller: Controller, guest: Guest, given: dict[str, Any]):
+    # As a power cut leaves it while the second of the agent's programs has not begun.
+    guest.run("sed -i /AGENT_CONFIGURATION_STATUS/d /usr/local/.vx_version; rm /var/lib/asr-failback/registered-with")
+    guest.run("sed -i '/Hostname/d' /usr/local/ASR/Vx/etc/drscout.conf")
+    before = calls(guest)
+    run = controller.run(**given)
+    assert run.changed == ["Install the agent and register it with the configuration server"], run.text
+    assert calls(guest) == [*before, f"UnifiedAgentConfigurator.sh -i {SERVER} -P /dev/shm/FILE", before[-1]]

@@ -11,19 +11,12 @@ from typing import Any
 
 from guest import agent
 from guest.controller import Controller
-from guest.machine import Disk, Guest, image
+from guest.machine import SERVER, Disk, Guest, image
 
 BLANK = Disk("blank", number=2)
 SECOND = Disk("second", number=3)
 OLD = Disk("old", number=4, content=b"\0" * 2048 + b"somebody's data" * 500)
 GUEST: dict[str, Any] = {"disks": [BLANK]}
-
-
-def replug(guest: Guest, *disks: Disk) -> None:
-    """Pull the plug and start again with other disks beside the system disk."""
-    guest.stop()
-    guest.disks = list(disks)
-    guest.start()
 
 
 def digest(guest: Guest, disk: Disk) -> str:
@@ -69,7 +62,7 @@ def test_power_lost_in_apply_custom_changes_is_never_silently_repeated(controlle
     guest.stop()
     begun.kill()
     begun.wait()
-    replug(guest, BLANK, SECOND)
+    guest.start()
     run = controller.run()
     assert "[CUSTOM_CHANGES_INTERRUPTED]" in run.error
     assert guest.output(f"grep -c ApplyCustomChanges {agent.CALLS}") == "1"
@@ -77,15 +70,17 @@ def test_power_lost_in_apply_custom_changes_is_never_silently_repeated(controlle
 
 def test_two_blank_disks_are_not_guessed_between(controller: Controller, guest: Guest):
     guest.run("rm /root/hold-custom-changes && sync")
+    guest.change_disks(BLANK, SECOND)
     run = controller.run(master_target_custom_changes="repeat")
     assert "Reboot after ApplyCustomChanges.sh" in run.changed
     assert "[RETENTION_DISK_AMBIGUOUS]" in run.error
     assert guest.output(f"grep -c ApplyCustomChanges {agent.CALLS}") == "2"
-    assert guest.run("blkid /dev/sdb /dev/sdc", check=False).stdout == ""
+    for disk in (BLANK, SECOND):
+        assert guest.run(f"blkid /dev/disk/by-id/wwn-0x{disk.scsi_id[1:]}", check=False).stdout == ""
 
 
 def test_a_disk_with_old_data_is_not_formatted(controller: Controller, guest: Guest):
-    replug(guest, OLD)
+    guest.change_disks(OLD)
     before = digest(guest, OLD)
     run = controller.run()
     assert "[RETENTION_DISK_NOT_FOUND]" in run.error
@@ -95,17 +90,25 @@ def test_a_disk_with_old_data_is_not_formatted(controller: Controller, guest: Gu
     assert digest(guest, OLD) == before
 
 
-def test_an_interrupted_format_is_done_again_and_a_wrong_passphrase_is_said(controller: Controller, guest: Guest):
-    replug(guest, OLD, BLANK)
+def test_an_interrupted_format_is_done_again_and_a_server_out_of_reach_is_said(controller: Controller, guest: Guest):
+    guest.change_disks(OLD, BLANK)
     # As an mkfs leaves it whose machine lost its power.
     device = guest.output(f"readlink -f /dev/disk/by-id/wwn-0x{BLANK.scsi_id[1:]}")
     guest.run(f"echo {BLANK.scsi_id} >/var/lib/asr-failback/format-begun; echo half >{device}; sync")
-    run = controller.run(master_target_passphrase="wrong 'one'")
+    run = controller.run(master_target_configuration_server="127.0.0.1")
     assert "Format and mount the retention drive" in run.changed
     assert guest.output("findmnt -n -o SOURCE /mnt/retention") == device
     assert "[REGISTRATION_FAILED]" in run.error
+    assert "Failed to connect to 127.0.0.1:443" in run.error
+
+
+def test_a_wrong_passphrase_is_said_and_nothing_is_installed(controller: Controller, guest: Guest):
+    run = controller.run(master_target_passphrase="wrong 'one'")
+    assert "[REGISTRATION_FAILED]" in run.error
+    assert "the passphrase is wrong" in run.error
     assert "nothing is installed" in run.error
     assert "wrong 'one'" not in run.text
+    assert not (guest.folder / "registrations.jsonl").exists()
 
 
 def test_no_passphrase_is_left_anywhere(guest: Guest):
@@ -121,6 +124,6 @@ def test_then_it_is_registered(controller: Controller, guest: Guest):
     assert run.code == 0, run.text
     assert run.changed == ["Install the agent and register it with the configuration server"]
     call = guest.output(f"grep '^install' {agent.CALLS} | tail -n 1")
-    start = "install -t both -a host -R MasterTarget -d /usr/local/ASR -i 10.0.0.4 -p 443 -s y -c https -P /dev/shm/"
+    start = f"install -t both -a host -R MasterTarget -d /usr/local/ASR -i {SERVER} -p 443 -s y -c https -P /dev/shm/"
     assert call.startswith(start)
     assert controller.run().changed == []

@@ -39,10 +39,21 @@ def test_another_system(controller: Controller, guest: Guest):
     assert "[OS_UNSUPPORTED]" in run.error
 
 
-def test_a_missing_variable(controller: Controller):
-    run = controller.run("-e", '{"master_target_custom_changes": "perhaps"}')
-    assert run.code != 0
+def test_bad_input_is_said_before_the_machine_is_touched(controller: Controller):
+    run = controller.run(master_target_custom_changes="perhaps")
     assert "perhaps" in run.error
+    assert len(run.tasks) == 1
+    run = controller.run(master_target_passphrase="")
+    assert "[PASSPHRASE_UNUSABLE]" in run.text
+    assert len(run.tasks) == 2
+
+
+def test_a_missing_passphrase(controller: Controller):
+    passphrase = controller.base.pop("master_target_passphrase")
+    run = controller.run()
+    controller.base["master_target_passphrase"] = passphrase
+    assert "missing required arguments: master_target_passphrase" in run.error
+    assert len(run.tasks) == 1
 
 
 def test_a_host_key_that_has_changed(controller: Controller, guest: Guest):
@@ -50,7 +61,7 @@ def test_a_host_key_that_has_changed(controller: Controller, guest: Guest):
     real = known.read_text()
     subprocess.run(["ssh-keygen", "-q", "-t", "rsa", "-N", "", "-f", other], check=True)
     known.write_text(f"[127.0.0.1]:{guest.port} {other.with_suffix('.pub').read_text()}")
-    run = controller.run()
+    run = controller.run(ansible_control_path_dir=str(guest.folder / "c"))  # not over a connection that is open
     known.write_text(real)
     assert run.code != 0
     assert "Host key verification failed" in run.text

@@ -110,6 +110,16 @@ class VCenter:
             view.Destroy()
         return [(each.obj, {item.name: item.val for item in each.propSet}) for each in found]
 
+    def properties(self, managed: Any, *paths: str) -> dict[str, Any]:
+        """Read properties of one object in one call; those that are not set are not there."""
+        collector = vmodl.query.PropertyCollector
+        spec = collector.FilterSpec(
+            objectSet=[collector.ObjectSpec(obj=managed)],
+            propSet=[collector.PropertySpec(type=type(managed), pathSet=list(paths))],
+        )
+        found = self.content().propertyCollector.RetrieveContents([spec])
+        return {item.name: item.val for item in found[0].propSet}
+
     def named(self, kind: Any, name: str) -> Any:
         for each, values in self.read(kind, "name"):
             if values["name"] == name:

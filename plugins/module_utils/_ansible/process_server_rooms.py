@@ -16,9 +16,11 @@ from .._domain.process_server_machines import azure_vm_id, in_azure
 from .._domain.process_server_network import refuse_classic
 from .._domain.selection import find_machine
 from .event_log import EventLog
+from .stage import WallClock
 
 if TYPE_CHECKING:
     from .._azure.marketplace import Images
+    from .._azure.operations import Operations
     from .._azure.server_network import ServerNetwork
     from .._azure.server_vms import ServerVms
     from .._azure.session import Session
@@ -53,6 +55,13 @@ class Rooms:
         from .._azure.vault import AzureVault
 
         return AzureVault(self.session, self._params["resource_group"], self._params["vault"])
+
+    @cached_property
+    def operations(self) -> Operations:
+        """Writes to the vault."""
+        from .._azure.operations import Operations
+
+        return Operations(self.session, self.vault.get_job, WallClock(), self._waiting[0])
 
     @cached_property
     def vms(self) -> ServerVms:

@@ -20,8 +20,12 @@ changes=""                    # entries of the answer's diff
 facts=""                      # further members of the answer
 secret_file=""                # holds a secret; exists only as long as it is needed
 
-# A string as JSON. Control characters other than tabs and line ends are left out.
+# A string as JSON. Control characters other than tabs and line ends are left out. Plain ones cost no process.
 json() {
+    case $1 in
+        *[!A-Za-z0-9_./:,=@%\ -]*) ;;
+        *) printf '"%s"' "$1"; return ;;
+    esac
     printf '%s\n' "$1" | tr -d '\000-\010\013-\037\177' | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/	/\\t/g' |
         awk '{ printf "%s%s", (NR > 1 ? "\\n" : "\""), $0 } END { printf "\"" }'
 }
