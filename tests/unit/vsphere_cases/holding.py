@@ -48,7 +48,7 @@ HOLDING: dict[str, list[Facts]] = {
     "FB328": [
         facts(vcenter(), READY),
         facts(vcenter(moves=(move(3),)), READY, azure_facts=azure(jobs=(job(9), job(2)))),
-        facts(vcenter(moves=(move(1, of="vm-web01"),)), READY),
+        facts(vcenter(moves=(move(1, of="vm-web01"),)), READY, azure_facts=azure(jobs=SILENT)),
     ],
     "FB329": [mt(disks=tuple(disk("mt-win", n) for n in range(58)))],
     "FB330": [mt(guest_family="")],

@@ -88,15 +88,13 @@ def _is_ours(vm: Vm) -> bool:
 
 def _was_not_moved(facts: Facts) -> Iterator[Trouble]:
     home = home_of(facts)
-    begun = _last_reprotect(facts)
-    for move in known(home.vsphere.moves):
-        if move.vm != home.keeper_vm.moid or (begun is not None and move.time < begun):
-            continue
-        when = f"{move.time:%Y-%m-%d %H:%M} UTC"
-        doubt = "" if begun is not None else ", which may have been after the reprotect"
-        yield keeper_trouble(
-            home, f"was moved from {move.source} to {move.target} at {when}{doubt}", time=move.time.isoformat()
-        )
+    moves = [move for move in known(home.vsphere.moves) if move.vm == home.keeper_vm.moid]
+    begun = _last_reprotect(facts) if moves else None
+    doubt = "" if begun is not None else ", which may have been after the reprotect"
+    for move in moves:
+        if begun is None or move.time >= begun:
+            text = f"was moved from {move.source} to {move.target} at {move.time:%Y-%m-%d %H:%M} UTC{doubt}"
+            yield keeper_trouble(home, text, time=move.time.isoformat())
 
 
 def _last_reprotect(facts: Facts) -> datetime | None:
