@@ -22,9 +22,7 @@ class Server:
 
     :param kind: in words: "process server".
     :param certificate_days: days until its certificate expires.
-    :param disk_count: disks that are attached to a master target.
-    :param item_count: machines that an appliance's component protects.
-    :param datastores: names of the datastores that it sees.
+    :param datastores: names of the datastores that an appliance sees; a master target's are in the site.
     """
 
     kind: str
@@ -39,8 +37,6 @@ class Server:
     service_status: str = ""
     problems: tuple[Problem, ...] = ()
     certificate_days: int | None = None
-    disk_count: int | None = None
-    item_count: int | None = None
     datastores: tuple[str, ...] = ()
 
     @property

@@ -31,7 +31,6 @@ def _configuration_server(properties: Json, custom: Json) -> Server:
 
 def _server(kind: str, raw: Json) -> Server:
     addresses = texts(raw.get("ipAddresses")) or texts([raw.get("ipAddress")])
-    stores = items(raw.get("dataStores"))
     return Server(
         kind=kind,
         server_id=text(raw.get("id")),
@@ -45,9 +44,7 @@ def _server(kind: str, raw: Json) -> Server:
         service_status=text(raw.get("csServiceStatus")) or text(raw.get("psServiceStatus")),
         problems=health_problems(raw.get("validationErrors")) + health_problems(raw.get("healthErrors")),
         certificate_days=number(raw.get("sslCertExpiryRemainingDays")),
-        disk_count=number(raw.get("diskCount")),
-        item_count=number(raw.get("protectedItemCount")),
-        datastores=texts(raw.get("accessibleDatastores")) or tuple(text(store.get("symbolicName")) for store in stores),
+        datastores=texts(raw.get("accessibleDatastores")),
     )
 
 

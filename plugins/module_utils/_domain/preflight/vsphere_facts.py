@@ -130,6 +130,11 @@ class VSphereFacts:
         """:raises FactMissing: where hosts could not be read, or not this one"""
         return _found(self._hosts, moid, "host")
 
+    def is_lost(self, vm: Vm) -> bool:
+        """Whether vCenter does not reach a VM although it reaches its host."""
+        hosts = {} if isinstance(self.hosts, Missing) else self._hosts
+        return not vm.connected and (vm.host not in hosts or hosts[vm.host].connected)
+
     def datastore(self, moid: str) -> Datastore:
         """:raises FactMissing: where datastores could not be read, or not this one"""
         return _found(self._datastores, moid, "datastore")
