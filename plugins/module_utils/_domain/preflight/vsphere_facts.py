@@ -100,7 +100,7 @@ class VSphereFacts:
 
     @cached_property
     def _by_uuid(self) -> Mapping[str, list[Vm]]:
-        return _grouped((uuid, vm) for vm in known(self.vms) for uuid in {vm.uuid, vm.instance_uuid} if uuid)
+        return _grouped((uuid, vm) for vm in known(self.vms) for uuid in dict.fromkeys((vm.uuid, vm.instance_uuid)) if uuid)
 
     @cached_property
     def _by_disk_uuid(self) -> Mapping[str, list[Vm]]:
