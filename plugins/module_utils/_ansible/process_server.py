@@ -17,7 +17,7 @@ from .._domain.process_server_network import (
     check_location,
     check_nic,
     check_same_network,
-    check_subnet,
+    checked_network,
     network_of,
     refuse_classic,
     refuse_elsewhere,
@@ -124,9 +124,7 @@ class _Server:
         """The virtual network, which is the recovered VMs'."""
         subnet = nic.subnet_id if nic and self._wanted.nic_id else self._wanted.subnet_id
         refuse_classic(subnet, "The subnet")
-        found = self._rooms.network.network(network_of(subnet))
-        check_subnet(subnet, found)
-        assert found is not None
+        found = checked_network(subnet, self._rooms.network.network(network_of(subnet)))
         check_location(self._wanted.location, found.location, "The network")
         if nic is not None:
             check_location(found.location, nic.location, "The network interface")

@@ -61,8 +61,11 @@ def refuse_elsewhere(arm_id: str, what: str, subscription: str) -> None:
         )
 
 
-def check_subnet(subnet_id: str, network: Network | None) -> None:
-    """:raises FailbackError: ``NETWORK_NOT_FOUND``, ``SUBNET_NOT_FOUND``"""
+def checked_network(subnet_id: str, network: Network | None) -> Network:
+    """The network, if it is there and has the subnet.
+
+    :raises FailbackError: ``NETWORK_NOT_FOUND``, ``SUBNET_NOT_FOUND``
+    """
     if network is None:
         raise FailbackError(
             "NETWORK_NOT_FOUND",
@@ -77,6 +80,7 @@ def check_subnet(subnet_id: str, network: Network | None) -> None:
             f"{arm_part(subnet_id, 'subnets')}; it has {names}.",
             "Correct subnet_id.",
         )
+    return network
 
 
 def check_location(wanted: str, actual: str, what: str) -> None:

@@ -13,7 +13,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.process_serve
     check_location,
     check_nic,
     check_same_network,
-    check_subnet,
+    checked_network,
     network_of,
     refuse_classic,
     refuse_elsewhere,
@@ -62,13 +62,13 @@ def test_a_region_may_be_written_as_people_do():
 
 def test_a_subnet_that_the_network_lacks_names_those_that_it_has():
     known = Network(NETWORK, "eastus", (f"{NETWORK}/subnets/Servers", f"{NETWORK}/subnets/gateway"))
-    check_subnet(SUBNET, known)
+    checked_network(SUBNET, known)
     with pytest.raises(FailbackError) as caught:
-        check_subnet(f"{NETWORK}/subnets/backend", known)
+        checked_network(f"{NETWORK}/subnets/backend", known)
     assert caught.value.code == "SUBNET_NOT_FOUND"
     assert "it has Servers, gateway" in caught.value.message
     with pytest.raises(FailbackError) as caught:
-        check_subnet(SUBNET, None)
+        checked_network(SUBNET, None)
     assert caught.value.code == "NETWORK_NOT_FOUND"
 
 
