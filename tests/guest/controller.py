@@ -28,7 +28,7 @@ def role_variables(folder: Path) -> dict[str, Any]:
         "master_target_minimum_free_mib": 100,
         "master_target_repository_urls": {"test": "file:///srv/repo"},
         "master_target_package_keys": [str(image() / "packages" / "RPM-GPG-KEY-test")],
-        "master_target_reboot_timeout": 300,
+        "master_target_reboot_timeout": 600,
     }
 
 
@@ -88,6 +88,7 @@ class Controller:
             "ANSIBLE_CALLBACKS_ENABLED": "task_results",
             "TASK_RESULTS": str(self.folder / "results.jsonl"),
             "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_TIMEOUT": "60",  # a busy machine's guest is slow to answer
             "ANSIBLE_SSH_CONTROL_PATH_DIR": str(self.folder / "ssh"),  # a port may be another guest's later
             "ANSIBLE_DEPRECATION_WARNINGS": "0",
         }

@@ -24,7 +24,7 @@ EL6_SSH = (
 )
 #: The stand-in for the configuration server, as the guest reaches it.
 SERVER = "10.0.2.100"
-_SECONDS_TO_BOOT = 240
+_SECONDS_TO_BOOT = 600  # 15 where nothing else runs
 
 
 @cache
@@ -145,7 +145,7 @@ class Guest:
 
     def _ssh(self, *more: str) -> list[str]:
         shared = ["-o", "ControlMaster=auto", "-o", f"ControlPath={self.folder}/ssh", "-o", "ControlPersist=120"]
-        patience = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=5"]
+        patience = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=60"]
         login = ["-i", str(image() / "key"), "-p", str(self.port), *more, "root@127.0.0.1"]
         return ["ssh", *EL6_SSH.split(), *self._known_hosts().split(), *shared, *patience, *login]
 

@@ -54,7 +54,7 @@ def test_packages_without_a_repository_and_an_archive_with_another_checksum(cont
 def test_power_lost_in_apply_custom_changes_is_never_silently_repeated(controller: Controller, guest: Guest):
     guest.run("touch /root/hold-custom-changes && sync")
     begun = controller.begin()
-    deadline = time.monotonic() + 240
+    deadline = time.monotonic() + 900
     while guest.run(f"grep ApplyCustomChanges {agent.CALLS}", check=False).returncode != 0:
         assert time.monotonic() < deadline, "ApplyCustomChanges.sh was not begun"
         time.sleep(2)

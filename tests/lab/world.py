@@ -225,7 +225,7 @@ class World:
     def discover(self) -> dict[str, dict[str, Any]]:
         """Return the VMs in vCenter as the appliance last discovered them: up to ten minutes ago."""
         if self.now - self.discovered_at >= DISCOVERY_INTERVAL:
-            self.discovered, self.discovered_at = self.vcenter.inventory(), self.now
+            self.discovered, self.discovered_at = self.vcenter.inventory(disks=False), self.now
         return self.discovered
 
     def seconds(self, key: str) -> float:

@@ -39,10 +39,17 @@ class Rooms:
             raise FailbackError("BAD_OPTION", "poll_interval must be more than 0 seconds.", "Correct poll_interval.")
         self.log = EventLog(params["event_log"])
         self._waiting = (float(params["wait_timeout"]), float(params["poll_interval"]))
+        self._waits_for = ""
 
     def say(self, name: str, text: str) -> None:
         """A step that is done with a process server, for the event log and the live progress."""
         self.log({"event": "step", "machine": name, "text": text})
+
+    def wait(self, name: str, reason: str) -> None:
+        """What a process server waits for; said once for each reason."""
+        if reason != self._waits_for:
+            self._waits_for = reason
+            self.log({"event": "waiting", "machine": name, "reason": reason})
 
     @cached_property
     def session(self) -> Session:
@@ -102,7 +109,7 @@ class Rooms:
                     f"Azure is still busy with the VM {name} ({vm.provisioning}).",
                     "Run this again: it goes on where it was.",
                 )
-            self.say(name, f"waiting for the VM, which is {vm.provisioning}")
+            self.wait(name, f"the VM is {vm.provisioning}")
             time.sleep(interval)
             vm = self.vms.find(name)
         return vm

@@ -16,14 +16,14 @@ disks() (
 
 partitions() ( # disk
     for path in /sys/block/"$1"/"$1"*/partition; do
-        [ -e "$path" ] && basename "$(dirname "$path")"
+        [ -e "$path" ] && path=${path%/partition} && echo "${path##*/}"
     done
 )
 
 # Device-mapper and RAID devices on a disk or on its partitions.
 holders() ( # disk
     for path in /sys/block/"$1"/holders/* /sys/block/"$1"/"$1"*/holders/*; do
-        [ -e "$path" ] && basename "$path"
+        [ -e "$path" ] && echo "${path##*/}"
     done | sort -u
 )
 
@@ -48,7 +48,7 @@ scsi_id_of() ( # disk
 
 # All mounts of block devices: kernel name, mount point, file system. By number, as names differ (/dev/root).
 mounts() (
-    awk '{ for (i = 7; i <= NF; i++) if ($i == "-") { print $3, $5, $(i + 1); break } }' /proc/self/mountinfo |
+    awk '$3 !~ /^0:/ { for (i = 7; i <= NF; i++) if ($i == "-") { print $3, $5, $(i + 1); break } }' /proc/self/mountinfo |
         while read -r number point kind; do
             device=$(readlink -f "/sys/dev/block/$number") || continue
             [ -d "$device" ] && [ "${device#/sys/devices/}" != "$device" ] && echo "$(basename "$device") $point $kind"

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as Xml
@@ -59,43 +60,62 @@ def broken(running_lab: Lab) -> Lab:
 # ----- a site in order
 
 
+@dataclass
+class Looked:
+    """A run of the playbook: its reports, and what it asked for and wrote."""
+
+    run: Finished
+    reports: Path
+    asked: list[str]
+    azure_writes: int
+    vcenter_tasks: int
+
+
 @pytest.fixture(scope="module")
-def playbook_run(still: Lab, playbook: Callable[..., Finished], tmp_path_factory: pytest.TempPathFactory) -> Finished:
+def looked(still: Lab, playbook: Callable[..., Finished], tmp_path_factory: pytest.TempPathFactory) -> Looked:
     still.control("DELETE", "requests")
+    before = len(still.control("GET", "vcenter/tasks"))
     folder = tmp_path_factory.mktemp("reports")
     run = playbook("preflight", extra_vars={"asr_failback_report_dir": str(folder)})
-    (folder / "requests.json").write_text(json.dumps(still.requests()))
-    return Finished(run.returncode, run.output, folder)
+    assert still.unexpected() == []
+    tasks = len(still.control("GET", "vcenter/tasks")) - before
+    return Looked(run, folder, [each["path"] for each in still.requests()], len(still.writes()), tasks)
 
 
-def test_a_site_in_order_is_clear(playbook_run: Finished) -> None:
-    assert playbook_run.returncode == 0, playbook_run.output
-    assert playbook_run.changed == dict.fromkeys(MACHINES, 0)
-    assert f"{len(MACHINES)} machines: {len(MACHINES)} clear" in playbook_run.output
-    found = json.loads((playbook_run.home / "preflight.json").read_text())
+def test_a_site_in_order_is_clear(looked: Looked) -> None:
+    assert looked.run.returncode == 0, looked.run.output
+    assert looked.run.changed == dict.fromkeys(MACHINES, 0)
+    assert f"{len(MACHINES)} machines: {len(MACHINES)} clear" in looked.run.output
+    found = json.loads((looked.reports / "preflight.json").read_text())
     assert {machine["status"] for machine in found["machines"]} == {"clear"}
     assert {finding["severity"] for finding in found["findings"]} == {"info"}
     assert found["summary"]["rules"] > 80
-    assert (playbook_run.home / "preflight.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-    root = Xml.parse(playbook_run.home / "preflight.xml").getroot()
+    assert (looked.reports / "preflight.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    root = Xml.parse(looked.reports / "preflight.xml").getroot()
     assert {suite.get("name") for suite in root} >= MACHINES
     assert (root.get("failures"), root.get("skipped")) == ("0", "0")
 
 
-def test_nothing_is_written_and_lists_are_read_once(playbook_run: Finished, still: Lab) -> None:
-    assert playbook_run.returncode == 0
-    assert still.writes() == []
-    assert still.unexpected() == []
-    people = [task for task in still.control("GET", "vcenter/tasks") if task["user"] != "site-recovery"]
-    assert people == []
-    asked = json.loads((playbook_run.home / "requests.json").read_text())
-    lists = Counter(each["path"].lower().rsplit("/", 1)[-1] for each in asked)
-    assert {name: number for name, number in lists.items() if number > 2} == {}
+def test_nothing_is_written(looked: Looked) -> None:
+    assert (looked.azure_writes, looked.vcenter_tasks) == (0, 0)
 
 
-def test_no_secret_is_in_the_reports(playbook_run: Finished, still: Lab) -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in playbook_run.home.glob("preflight.*"))
-    assert secrets_in(text + playbook_run.output, still.environment) == []
+def test_lists_are_read_once(looked: Looked) -> None:
+    """Associations once for each fabric."""
+    kinds = [
+        "replicationProtectedItems",
+        "replicationFabrics",
+        "replicationJobs",
+        "virtualMachines",
+        "networkInterfaces",
+    ]
+    read = Counter(path.rsplit("/", 1)[-1].lower() for path in looked.asked)
+    assert {kind: read[kind.lower()] for kind in kinds} == dict.fromkeys(kinds, 1)
+
+
+def test_no_secret_is_in_the_reports(looked: Looked, still: Lab) -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in looked.reports.glob("preflight.*"))
+    assert secrets_in(text + looked.run.output, still.environment) == []
 
 
 # ----- with less to read

@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from integration.collection.expectations import MACHINES, MODERNIZED, secrets_in
 from integration.collection.playbooks import Finished
@@ -97,7 +99,8 @@ def test_a_vault_becomes_one_where_a_failback_works(running_lab: Lab, playbook: 
 
 
 def test_what_is_there_is_only_checked(lab: Lab, playbook: Playbook) -> None:
-    run = playbook("prepare", extra_vars=EXISTING)
+    vcenter = {"asr_failback_vcenter": "vc1", "asr_failback_vcenter_run_as_account": "vcenteruser"}
+    run = playbook("prepare", extra_vars=EXISTING | vcenter)
     assert run.returncode == 0, run.output
     assert set(run.machines) == MACHINES
     assert total(run) == 0
@@ -116,3 +119,17 @@ def test_a_missing_master_target_is_said_after_the_rest_was_made(running_lab: La
     assert "[NOT_PREPARED]" in run.output
     assert "failback policy asr-failback is associated" in run.output
     assert "Traceback" not in run.output
+
+
+def test_master_targets_get_what_the_machines_variables_say(lab: Lab, playbook: Playbook, tmp_path: Path) -> None:
+    """The role's own checks come before the machine is touched: of what it needs, only its archive is missing here."""
+    targets = tmp_path / "targets.yml"
+    archive = "Microsoft-ASR_UA_9.9.0.0_RHEL6-64_GA_19May2017_release.tar.gz"
+    hosts = {"mt01": {"ansible_connection": "local", "master_target_agent_archive": f"/nowhere/{archive}"}}
+    targets.write_text(yaml.safe_dump({"asr_master_targets": {"hosts": hosts}}))
+    run = playbook("prepare", "--inventory", str(targets), extra_vars=EXISTING)
+    assert run.returncode == 2
+    assert run.failed == {"mt01"}
+    assert "[FILE_NOT_FOUND]" in run.output
+    assert "missing required arguments" not in run.output
+    assert secrets_told(lab, run) == []

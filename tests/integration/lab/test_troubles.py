@@ -315,6 +315,21 @@ def test_mended_all_machines_can_come_home(hurt: LabClient) -> None:
     assert hurt.control("GET", "requests?unexpected=1") == []
 
 
+def test_plans_groups_and_systems_can_be_corrected(hurt: LabClient) -> None:
+    hurt.control("POST", "plans/plan-half", {"machines": ["half01", "half02"]})
+    items = hurt.get("replicationRecoveryPlans/plan-half")["properties"]["groups"][-1]["replicationProtectedItems"]
+    assert len(items) == 2
+    hurt.control("POST", "plans/plan-mixed-architectures", {"machines": []})
+    assert "plan-mixed-architectures" not in [p["name"] for p in hurt.get("replicationRecoveryPlans")["value"]]
+    hurt.control("POST", "machines/two-mt01", {"group": ""})
+    details = hurt.item("two-mt01")["properties"]["providerSpecificDetails"]
+    assert details["multiVmGroupName"] == details["multiVmGroupId"]
+    hurt.control("POST", "machines/phys-old01", {"os_version": "Microsoft Windows Server 2016 (64-bit)"})
+    assert reprotected(hurt, ["phys-old01"])["phys-old01"]["properties"]["state"] == "Succeeded"
+    answer = hurt.session.post(f"{hurt.url}/_lab/plans/plan-half", json={"machines": ["nobody"]}, timeout=10)
+    assert answer.status_code == 400
+
+
 @pytest.mark.parametrize("way", ["role", "discovery"])
 def test_no_datastores_are_seen(running_lab: LabClient, used: set[str], way: str) -> None:
     """S50: with an account that may only read, or before the vCenter was discovered."""

@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.asr.failback.plugins.module_utils._domain.preflight.azure_facts import VCenter
 from ansible_collections.asr.failback.plugins.module_utils._domain.preflight.facts import Facts
 from ansible_collections.asr.failback.plugins.module_utils._domain.preflight.missing import Missing
 from ansible_collections.asr.failback.plugins.module_utils._domain.preflight.vsphere_facts import SINGLE_HOST
+from ansible_collections.asr.failback.plugins.module_utils._domain.vcenter import VCenter
 from ansible_collections.asr.failback.plugins.module_utils._domain.vm_power import PowerState
 from ansible_collections.asr.failback.plugins.module_utils._domain.vm_settings import OptionRow
 from unit.payloads import classic
@@ -98,7 +98,7 @@ HOLDING: dict[str, list[Facts]] = {
     "FB510": [
         facts(
             vcenter(api_type=SINGLE_HOST, server="10.1.0.9"),
-            azure_facts=azure(vcenters=(VCenter("esx9", "esx9", "10.1.0.9", "", "", None, "1", "", ()),)),
+            azure_facts=azure(vcenters=(VCenter("/esx9", "esx9", "10.1.0.9", "443", "", "1", "", None, "", ()),)),
         )
     ],
     "FB511": [licence("eval", 1440.0)],
