@@ -112,10 +112,11 @@ def same_account(one: str, other: str) -> bool:
 
 
 def _account(spelled: str) -> tuple[str, str]:
+    """Name and domain, lower case."""
     if "\\" in spelled:
-        domain, _backslash, name = spelled.partition("\\")
+        domain, name = spelled.split("\\", 1)
     else:
-        name, _at, domain = spelled.partition("@")
+        name, domain = [*spelled.split("@", 1), ""][:2]
     return name.lower(), domain.lower()
 
 

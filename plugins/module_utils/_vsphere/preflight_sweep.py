@@ -17,8 +17,10 @@ from .preflight_objects import Part, parts
 from .properties import sweep_kinds
 from .steady_session import SteadySession
 
-#: Managed objects with their facts, by the name of the part.
-Inventory = Mapping[str, "list[tuple[Any, Any]] | Missing"]
+#: A managed object with its fact.
+Entry = tuple[Any, Any]
+#: By the name of the part.
+Inventory = Mapping[str, "list[Entry] | Missing"]
 
 
 def read_vsphere(options: Mapping[str, Any], interest: Interest) -> VSphereFacts | Missing:
@@ -60,15 +62,15 @@ def _inventory(session: SteadySession) -> Inventory:
     everything = session.read(lambda content: _sweep(content, wanted))
     if not isinstance(everything, Missing):
         return everything
-    alone: dict[str, list[tuple[Any, Any]] | Missing] = {}
+    alone: dict[str, list[Entry] | Missing] = {}
     for name, part in wanted.items():
         found = session.read(lambda content, one={name: part}: _sweep(content, one))  # type: ignore[misc]
         alone[name] = found if isinstance(found, Missing) else found[name]
     return alone
 
 
-def _sweep(content: Any, wanted: Mapping[str, Part]) -> dict[str, list[tuple[Any, Any]]]:
-    found: dict[str, list[tuple[Any, Any]]] = {name: [] for name in wanted}
+def _sweep(content: Any, wanted: Mapping[str, Part]) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {name: [] for name in wanted}
     paths = {kind: part.paths for part in wanted.values() for kind in part.kinds}
     for entity, properties in sweep_kinds(content, paths):
         if "name" in properties:  # else it went while it was read, or the account may not look at it
@@ -77,14 +79,14 @@ def _sweep(content: Any, wanted: Mapping[str, Part]) -> dict[str, list[tuple[Any
     return found
 
 
-def _listed(inventory: Inventory, part: str) -> list[tuple[Any, Any]]:
+def _listed(inventory: Inventory, part: str) -> list[Entry]:
     found = inventory[part]
     return [] if isinstance(found, Missing) else found
 
 
 def _facts(inventory: Inventory, part: str) -> tuple[Any, ...] | Missing:
     found = inventory[part]
-    return found if isinstance(found, Missing) else tuple(fact for _object, fact in found)
+    return found if isinstance(found, Missing) else tuple(fact for _entity, fact in found)
 
 
 def _with_rows(
@@ -102,7 +104,7 @@ def _privileges(session: SteadySession, inventory: Inventory, interest: Interest
     """Of the account on what its role must reach: the datacenters, and where the VMs of this run are."""
     if not interest.account:
         return Missing("nobody said which vCenter account Site Recovery uses (vcenter_account)")
-    vms = [fact for _object, fact in _listed(inventory, "vms") if interest.concerns(fact)]
+    vms = [fact for _entity, fact in _listed(inventory, "vms") if interest.concerns(fact)]
     around = {vm.folder for vm in vms} | {datastore for vm in vms for datastore in vm.datastores}
     entities: Sequence[Any] = [
         entity

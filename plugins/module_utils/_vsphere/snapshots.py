@@ -19,7 +19,7 @@ with suppress(ImportError):  # the session says that it is missing
 
 def read_state(vm: Any) -> SnapshotState:
     return SnapshotState(
-        snapshots=tuple(snapshot for snapshot, _object in _tree(vm)),
+        snapshots=tuple(snapshot for snapshot, _managed in _tree(vm)),
         consolidation_needed=bool(vm.runtime.consolidationNeeded),
         tasks=tuple(_running_tasks(vm)),
     )

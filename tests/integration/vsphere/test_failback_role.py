@@ -58,7 +58,7 @@ def test_the_role_is_made_and_given(site: Site, run: Run):
     assert made == set(result["added"])
     assert not {each for each in made if each.startswith(("Host.", "VirtualMachine.Inventory.Delete"))}
     assert (permission(site).roleId, permission(site).propagate) == (role(site).roleId, True)
-    assert (result["removed"], result["not_known"], result["warnings"]) == ([], [], [])
+    assert (result["removed"], result["not_known"], result.get("warnings")) == ([], [], None)
     assert site.writes()[before:] == ["AddAuthorizationRole", "SetEntityPermissions"]
     again = run("failback_role", account=SERVICE.user)
     assert (again["changed"], again["added"], again["diff"]) == (False, [], {"before": {}, "after": {}})
@@ -119,7 +119,7 @@ def test_others_who_have_the_role_are_named(site: Site, run: Run):
     grant(site, site.cluster, existing, account=PEOPLE.user)
     result = run("failback_role", account=SERVICE.user)
     assert "administrator" in result["warnings"][0]
-    assert not run("failback_role", account=SERVICE.user)["warnings"]
+    assert "warnings" not in run("failback_role", account=SERVICE.user)
 
 
 def test_an_account_that_is_not_there(site: Site, run: Run):

@@ -100,11 +100,13 @@ class VSphereFacts:
 
     @cached_property
     def _by_uuid(self) -> Mapping[str, list[Vm]]:
-        return _grouped((uuid, vm) for vm in known(self.vms) for uuid in dict.fromkeys((vm.uuid, vm.instance_uuid)) if uuid)
+        return _grouped((uuid, vm) for vm in known(self.vms) for uuid in sorted({vm.uuid, vm.instance_uuid}) if uuid)
 
     @cached_property
     def _by_disk_uuid(self) -> Mapping[str, list[Vm]]:
-        return _grouped((uuid, vm) for vm in known(self.vms) for uuid in {disk.uuid for disk in vm.disks} if uuid)
+        return _grouped(
+            (uuid, vm) for vm in known(self.vms) for uuid in sorted({disk.uuid for disk in vm.disks}) if uuid
+        )
 
     def named(self, name: str) -> list[Vm]:
         """VMs of that name, in whatever case."""

@@ -72,6 +72,10 @@ class Vm:
         return f"{self.name} ({self.path})"
 
     @property
+    def disk_uuids(self) -> frozenset[str]:
+        return frozenset(disk.uuid for disk in self.disks if disk.uuid)
+
+    @property
     def names(self) -> frozenset[str]:
         """By which somebody may mean it."""
         return name_forms([self.name]) | self.addresses
