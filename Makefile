@@ -11,7 +11,7 @@ SCENARIO ?= small
 SPEED ?= 60
 
 # Scenarios of extensions/molecule that need the lab only. `master_target` needs a guest: see test-guest.
-MOLECULE ?= master_target_vm
+MOLECULE ?= master_target_vm process_server
 
 # The tools come from .venv, and Ansible finds the checkout as the collection asr.failback.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)

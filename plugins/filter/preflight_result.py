@@ -11,7 +11,7 @@ version_added: 0.2.0
 description:
   - Gives the entry of C(machines) that belongs to a host, with a sentence for the terminal in C(line), and in C(failed)
     whether the machine has a finding for which preflight was told to fail.
-positional: host, hostvars
+positional: host, hostvars, before_stage
 options:
   _input:
     description: The registered result of M(asr.failback.preflight).
@@ -25,6 +25,12 @@ options:
     description: The variable C(hostvars).
     type: dict
     required: true
+  before_stage:
+    description:
+      - Whether the stage runs next. A machine that is under way already does not fail then, since the stage only
+        waits for it.
+    type: bool
+    default: false
 author:
   - asr.failback contributors (@asr-failback)
 """

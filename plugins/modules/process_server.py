@@ -251,6 +251,11 @@ differences:
     found:
       description: What the VM has.
       type: str
+removed:
+  description: The VM that was deleted, or would be in check mode, as it was; empty where there was none.
+  returned: success
+  type: dict
+  sample: {"name": "ps-azure", "size": "Standard_A8_v2", "location": "westeurope"}
 kept:
   description: What stays of a VM that is deleted, such as data disks that somebody attached.
   returned: success

@@ -158,9 +158,11 @@ class Cloud:
         )
 
     def resource_image(self, image_id: str) -> Image | None:
-        """Find a managed or gallery image by its id."""
-        _, _, path = image_id.lower().partition("/providers/microsoft.compute/")
-        return next((each for each in self.side.images if each.path and each.path.lower() == path), None)
+        """Find a managed image, a version of a gallery's image, or that image's latest version by its id."""
+        _, _, path = image_id.lower().rstrip("/").partition("/providers/microsoft.compute/")
+        own = {each.path.lower(): each for each in self.side.images if each.path}
+        latest = sorted(each for each in own if path and each.startswith(f"{path}/versions/"))
+        return own.get(path) or (own[latest[-1]] if latest else None)
 
     def interface_by_id(self, identity: str) -> Interface | None:
         """Find a network interface by its id."""

@@ -6,21 +6,26 @@ from __future__ import annotations
 
 from lab.azure.names import Names
 from lab.cloud import Disk, Interface, VirtualMachine
-from lab.scenario import ProcessServer
-from lab.scenario_azure import RECOVERY, RECOVERY_SUBNET
+from lab.scenario import ProcessServer, ScenarioError
 from lab.world import World
 
 SIZE = "Standard_A8_v2"  # what the portal deploys a process server on [asr-api 3.5]
 
 
 def seed_process_server_vm(world: World, names: Names, server: ProcessServer) -> VirtualMachine:
-    """Put a process server's VM, network interface and disk into the recovered machines' network."""
+    """Put a process server's VM, network interface and disk into its network.
+
+    :raises ScenarioError: if there is no such network.
+    """
     cloud, name = world.cloud, server.name
     image = next((each for each in cloud.side.images if each.unified_setup and each.publisher), None)
     identity = names.provider(f"Microsoft.Compute/virtualMachines/{name}")
     nic = names.provider(f"Microsoft.Network/networkInterfaces/{name}-nic")
     disk = names.provider(f"Microsoft.Compute/disks/{name}-os")
-    subnet = names.provider(f"Microsoft.Network/virtualNetworks/{RECOVERY}/subnets/{RECOVERY_SUBNET}")
+    network = cloud.network(server.network)
+    if network is None:
+        raise ScenarioError(f"process server {name}: there is no network {server.network!r}")
+    subnet = names.provider(f"Microsoft.Network/virtualNetworks/{network.name}/subnets/{network.subnets[0].name}")
     cloud.interfaces[f"{name}-nic".lower()] = Interface(
         f"{name}-nic", nic, cloud.location, subnet, server.ip, {}, {}, "Succeeded", identity
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from lab import control_troubles, registrations
@@ -143,12 +144,22 @@ def _set_stalled(call: Call, target: Machine, value: Any) -> None:
         copy.stalled_at = None
 
 
+def _set_group(call: Call, target: Machine, value: Any) -> None:
+    target.spec = replace(target.spec, group=str(value))
+
+
+def _set_system(call: Call, target: Machine, value: Any) -> None:
+    target.spec = replace(target.spec, os_version=str(value))
+
+
 SETTERS: dict[str, Callable[[Call, Machine, Any], None]] = {
     "phase": _set_phase,
     "power_state": _set_power,
     "azure_vm_exists": _set_exists,
     "health_errors": _set_health,
     "stalled": _set_stalled,
+    "group": _set_group,
+    "os_version": _set_system,
 }
 
 

@@ -11,6 +11,7 @@ from lab.operation_tables import OPERATIONS
 from lab.recovery_points import latest_application_consistent
 from lab.replication import plan_copy
 from lab.reprotect_checks import check_keeper, check_service
+from lab.trouble_effects import after_resync
 from lab.vsphere import VCENTER_TROUBLE
 from lab.world import Machine, Refused, Stage, Target, World
 
@@ -157,11 +158,12 @@ class Effects:
         self._require_matching_version(world, machine)
 
     def _require_matching_version(self, world: World, machine: Machine) -> None:
-        """Let replication fail with a master target newer than the configuration server [asr-api 3.1]."""
-        classic = world.scenario.classic
-        known = world.all_master_targets
-        target = next((each.spec for each in known if each.host_id == machine.target.keeper_id), None)
-        if target and machine.replication and _version(target.agent_version) > _version(classic.agent_version):
+        """Let replication fail with a master target newer than configuration or process server [asr-api 3.1]."""
+        versions = {each.host_id: each.spec.agent_version for each in world.all_process_servers}
+        versions |= {each.host_id: each.spec.agent_version for each in world.all_master_targets}
+        own, classic = world.scenario.classic.agent_version, machine.target
+        target, server = (_version(versions.get(each, own)) for each in (classic.keeper_id, classic.process_server_id))
+        if machine.replication and target > min(server, _version(own)):
             machine.replication.stalled_at = world.now
             machine.health_errors.append(health_error(world, machine, {"errorCode": "MasterTargetVersionMismatch"}))
 
@@ -175,7 +177,8 @@ class Effects:
         self._copy(world, machine, whole=False)
 
     def resynchronize(self, world: World, machine: Machine, job: Job) -> None:
-        """Copy once more what changed."""
+        """Copy once more what changed; nothing is due any more."""
+        after_resync(world, machine.name)
         world.enter(machine, Stage.REPLICATING_BACK if machine.reverse else Stage.REPROTECTING)
         self._copy(world, machine, whole=False)
 

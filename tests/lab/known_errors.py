@@ -67,6 +67,11 @@ KNOWN_ERRORS: dict[str, tuple[str, str, str]] = {
         "It is down, its services are stopped, or it cannot reach Azure.",
         "Bring the configuration server up and run the job again.",
     ),
+    "VCenterPermissions": (
+        "The account of the configuration server may not do in vCenter what the operation needs.",
+        "Privileges are missing.",
+        "Give the account the documented role, or register the vCenter with another account.",
+    ),
     "OperatingSystemNotSupported": (
         "A physical machine with Windows Server 2008 R2 SP1 cannot be failed back.",
         "It was protected as a physical machine.",

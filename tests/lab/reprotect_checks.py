@@ -12,6 +12,7 @@ from pyVmomi import vim
 
 from lab.known_errors import known_error
 from lab.vsphere_devices import disks_among
+from lab.vsphere_seen import lacking
 from lab.world import Machine, Refused, Target, World
 
 USABLE_DATASTORES = ("VMFS", "vsan")
@@ -27,6 +28,9 @@ def check_service(world: World, machine: Machine, target: Target) -> None:
     server = world.troubles.server(world.scenario.classic.fabric)
     if machine.spec.is_classic and (server.silent or server.stopped):
         raise known_error("ConfigurationServerNotConnected")
+    missing = lacking(world) if machine.spec.is_classic else []
+    if missing:
+        raise known_error({"code": "VCenterPermissions", "possibleCauses": f"It lacks {', '.join(missing)}."})
     if machine.spec.on_premises == "physical" and DEAD_SYSTEM in machine.spec.os_version.lower():
         raise known_error("OperatingSystemNotSupported")
 

@@ -4,23 +4,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from lab.scenario_azure import NESTED_AZURE, USUAL_AZURE, AzureSide
+from lab.scenario_azure import NESTED_AZURE, RECOVERY, USUAL_AZURE, AzureSide
+from lab.scenario_data import ScenarioError, build, merged
 from lab.scenario_links import Link, StorageAccount
 from lab.scenario_vsphere import NESTED_VSPHERE, USUAL, VSphereSide
 from lab.troubles import WELL_MACHINE, WELL_SERVER, MachineTroubles, ServerTroubles
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 GIB = 1024**3
-
-
-class ScenarioError(ValueError):
-    """A scenario file says something that cannot be."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ class MasterTarget:
     host: str = "esx1.lab"
     agent_version: str = "9.62.7172.1"
     retention: tuple[Retention, ...] = (Retention("R"),)
-    datastores: tuple[str, ...] = ("datastore1", "datastore2")
+    datastores: tuple[str, ...] = ()  # that are seen from it; () is all its host has
     datastore: str = ""  # its own disks are on; "" is the first one
     disks: tuple[int, ...] = (100, 1024)  # GiB
     more_disks: int = 0  # attached besides its own, of one GiB
@@ -59,7 +56,7 @@ class MasterTarget:
 
 @dataclass(frozen=True)
 class ProcessServer:
-    """A classic process server; ``in_azure`` puts its VM, made by hand, into the recovered machines' network."""
+    """A classic process server; ``in_azure`` puts its VM, made by hand, into ``network``."""
 
     name: str
     ip: str = "10.1.0.10"
@@ -67,6 +64,7 @@ class ProcessServer:
     health: str = "Normal"
     agent_version: str = "9.62.7172.1"
     in_azure: bool = False
+    network: str = RECOVERY
     troubles: ServerTroubles = WELL_SERVER
 
 
@@ -225,27 +223,6 @@ NESTED: dict[tuple[type, str], type] = {
 }
 
 
-def _build(cls: type, data: Any, where: str) -> Any:
-    if not isinstance(data, dict):
-        raise ScenarioError(f"{where}: a mapping is wanted, not {type(data).__name__}")
-    known = {item.name for item in fields(cls)}
-    unknown = sorted(set(data) - known)
-    if unknown:
-        raise ScenarioError(f"{where}: unknown keys {unknown}; known: {sorted(known)}")
-    values = {key: _value(cls, key, value, f"{where}.{key}") for key, value in data.items()}
-    try:
-        return cls(**values)
-    except TypeError as error:
-        raise ScenarioError(f"{where}: {error}") from error
-
-
-def _value(cls: type, key: str, value: Any, where: str) -> Any:
-    nested = NESTED.get((cls, key))
-    if isinstance(value, list):
-        return tuple(_build(nested, each, f"{where}[{n}]") if nested else each for n, each in enumerate(value))
-    return _build(nested, value, where) if nested else value
-
-
 def _repeated(spec: MachineSpec) -> list[MachineSpec]:
     if spec.repeat == 1:
         return [spec]
@@ -263,20 +240,11 @@ def _check(scenario: Scenario) -> Scenario:
     return scenario
 
 
-def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    """Lay one scenario's data over another's: mappings key by key, all else as a whole."""
-    result = {**below, **above}
-    for key in below.keys() & above.keys():
-        if isinstance(below[key], dict) and isinstance(above[key], dict):
-            result[key] = _merged(below[key], above[key])
-    return result
-
-
 def _read(text: str) -> dict[str, Any]:
     """Read YAML; with ``based_on`` it is laid over the scenario of that name."""
     data = yaml.safe_load(text) or {}
     base = data.pop("based_on", None)
-    return _merged(_read(_text(base)), data) if base else data
+    return merged(_read(_text(base)), data) if base else data
 
 
 def parse_scenario(text: str, name: str) -> Scenario:
@@ -284,7 +252,7 @@ def parse_scenario(text: str, name: str) -> Scenario:
 
     :raises ScenarioError: with the place of the mistake in the file.
     """
-    scenario = _build(Scenario, {"name": name, **_read(text)}, name)
+    scenario = build(Scenario, {"name": name, **_read(text)}, name, NESTED)
     machines = tuple(one for spec in scenario.machines for one in _repeated(spec))
     return _check(replace(scenario, machines=machines))
 

@@ -21,14 +21,18 @@ GONE = ("deleted", "moved")  # from where the item says that the VM in Azure is
 def scenario_troubles(scenario: Scenario) -> Troubles:
     """Return the register of everybody who can have troubles, with those of the scenario."""
     classic = scenario.classic
-    servers = (*classic.process_servers, *classic.master_targets, *scenario.modernized.appliances, *scenario.links)
-    everyone: dict[str, Unwell] = {each.name: each for each in (*scenario.vsphere.hosts, *scenario.vsphere.datastores)}
-    for server in servers:
-        everyone[server.name] = server.troubles
-    everyone[classic.fabric] = classic.troubles
-    for machine in scenario.machines:
-        everyone[machine.name] = machine.troubles
-    return Troubles(everyone)
+    side = scenario.vsphere
+    return Troubles(
+        {host.name: host for host in side.hosts}
+        | {store.name: store for store in side.datastores}
+        | {server.name: server.troubles for server in classic.process_servers}
+        | {target.name: target.troubles for target in classic.master_targets}
+        | {appliance.name: appliance.troubles for appliance in scenario.modernized.appliances}
+        | {link.name: link.troubles for link in scenario.links}
+        # Last: a process server of the same name is on the same machine.
+        | {classic.fabric: classic.troubles}
+        | {machine.name: machine.troubles for machine in scenario.machines}
+    )
 
 
 def plant_all(world: World) -> None:
@@ -57,6 +61,12 @@ def mend(world: World, names: list[str]) -> None:
         if before != after:
             _make_true(world, name, before, after)
             world.troubles.note(name, after)
+
+
+def after_resync(world: World, name: str) -> None:
+    """Let a machine have fresh recovery points and no need of a resynchronization."""
+    _, after = world.troubles.with_change(name, {"resync_required": False, "recovery_points": "fresh"})
+    world.troubles.note(name, after)
 
 
 def _make_true(world: World, name: str, before: Unwell, after: Unwell) -> None:

@@ -120,15 +120,19 @@ class Troubles:
         unknown = sorted(set(given) - known)
         if unknown:
             raise UnknownTrouble(f"unknown {unknown}; known: {sorted(known)}")
-        values = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+        values: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in given.items()}
         try:
-            return before, replace(before, **values)
+            return before, _replaced(before, values)
         except TypeError as error:
             raise UnknownTrouble(str(error)) from None
 
     def note(self, name: str, unwell: Unwell) -> None:
         """Write down what is true now."""
         self._found[name] = unwell
+
+
+def _replaced(unwell: Any, values: Mapping[str, Any]) -> Any:
+    return replace(unwell, **values)
 
 
 def well(unwell: Unwell) -> Unwell:

@@ -43,7 +43,9 @@ def account_user(world: World, account: str) -> User | None:
 
 def trouble(world: World, entry: VCenterEntry) -> tuple[str, str] | None:
     """Return why a vCenter cannot be discovered: a code and a sentence of the lab's own."""
-    ports = (HTTPS, str(world.vcenter.port))
+    ports, server = (HTTPS, str(world.vcenter.port)), world.scenario.classic.fabric
+    if world.troubles.server(server).discovery_failed:
+        return "VCenterDiscoveryFailed", f"The discovery of the vCenter {entry.address} failed."
     if entry.address.lower() not in world.scenario.classic.vcenter_addresses or entry.port not in ports:
         return "VCenterNotReachable", f"The vCenter {entry.address}:{entry.port} cannot be reached."
     if account_user(world, entry.account) is None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from lab.classic_servers import KnownMasterTarget, KnownProcessServer
 from lab.clock import SimulatedClock
 from lab.cloud import Cloud
+from lab.durations import DURATIONS
 from lab.faults import Faults
 from lab.identifiers import Identifiers
 from lab.scenario import GIB, MachineSpec, Scenario
@@ -224,7 +225,7 @@ class World:
     def discover(self) -> dict[str, dict[str, Any]]:
         """Return the VMs in vCenter as the appliance last discovered them: up to ten minutes ago."""
         if self.now - self.discovered_at >= DISCOVERY_INTERVAL:
-            self.discovered, self.discovered_at = self.vcenter.inventory(), self.now
+            self.discovered, self.discovered_at = self.vcenter.inventory(disks=False), self.now
         return self.discovered
 
     def seconds(self, key: str) -> float:
@@ -235,41 +236,3 @@ class World:
         """Move a machine to another stage."""
         machine.stage, machine.stage_since = stage, self.now
         machine.correlation = self.ids.next_guid()
-
-
-# Simulated seconds [asr-api 6; asr-modernized 5]. Those of steps that nobody recorded follow the nearest recorded one.
-DURATIONS: dict[str, float] = {
-    "classic.reprotect_to_on_premises": 180,
-    "classic.failover": 240,
-    "classic.commit": 111,
-    "classic.reprotect_to_azure": 129,
-    "modernized.reprotect_to_on_premises": 722,
-    "modernized.failover": 1275,
-    "modernized.commit": 111,
-    "modernized.reprotect_to_azure": 722,
-    "modernized.cancel_failover": 600,
-    "disable": 68,
-    "refresh": 30,
-    "resync": 60,
-    "policy": 1,
-    "mapping": 10,
-    "compute": 45,
-    # Making and deleting resources in Azure: nobody recorded them.
-    "vm_create": 150,
-    "vm_delete": 60,
-    "network_interface": 5,
-    "disk_delete": 5,
-    "run_command": 10,  # until the script starts
-    "run_command_failure": 40,
-    "unified_setup": 480,
-    "reassociate": 60,
-    "vcenter_discovery": 300,
-    # A new server appears 10-15 minutes after it registered [asr-api 3.5], or at a refresh.
-    "server_appears": 720,
-    # Copying a disk: a line through 298 s for 5 GB and 1026 s for 30 GB (classic), 15-20 min for 40 GiB (modernized).
-    "classic.copy_base": 152,
-    "classic.copy_per_gib": 29.1,
-    "modernized.copy_base": 60,
-    "modernized.copy_per_gib": 24,
-    "first_recovery_point": 60,
-}

@@ -17,6 +17,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.preflight imp
 from ansible_collections.asr.failback.plugins.module_utils._domain.preflight.azure_facts import AzureFacts, Fabric
 from ansible_collections.asr.failback.plugins.module_utils._domain.preflight.facts import Machine, Run
 from ansible_collections.asr.failback.plugins.module_utils._domain.preflight.missing import Missing
+from ansible_collections.asr.failback.plugins.module_utils._domain.vcenter import vcenter as read_vcenter
 from unit import payloads
 from unit.legs import (
     CLASSIC_FABRIC,
@@ -279,7 +280,7 @@ def connections(*raws: Raw) -> tuple[Any, ...]:
 
 
 def vcenters(*raws: Raw) -> tuple[Any, ...]:
-    return tuple(fabric_readers.vcenter(raw) for raw in raws)
+    return tuple(read_vcenter(raw) for raw in raws)
 
 
 def policies(*raws: Raw) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = {
     "unit": ROOT / "tests/unit/plugins/module_utils/_domain",
+    "rules": ROOT / "tests/unit/plugins/module_utils/_domain/preflight",
     "lab": ROOT / "tests/integration/collection",
     "vsphere": ROOT / "tests/integration/vsphere",
     "media": ROOT / "tests/integration/media",

@@ -55,8 +55,8 @@ def write_reports(folder: str | None, document: Document) -> dict[str, str]:
     """
     if not folder:
         return {}
-    paths = {kind: os.path.join(folder, name) for kind, (name, _) in _FILES.items()}
-    for kind, (_, render) in _FILES.items():
+    paths = {kind: os.path.join(folder, name) for kind, (name, _renderer) in _FILES.items()}
+    for kind, (_name, render) in _FILES.items():
         text = render(document).encode()
         write_atomically(paths[kind], lambda file, text=text: file.write(text), lambda _path: None)
     return paths

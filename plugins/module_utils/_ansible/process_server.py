@@ -196,6 +196,7 @@ class _Server:
             "differences": [vars(entry) for entry in steps.differences],
             "process_server": _plain(vm, nic, network) if vm else {},
             "warnings": self._warnings,
+            "removed": {},
             "kept": [],
             "moved_machines": [],
             "diff": as_diff(steps.changes),

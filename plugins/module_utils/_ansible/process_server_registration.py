@@ -81,7 +81,7 @@ class _Registration:
             if waited > self._params["wait_timeout"]:
                 raise self._not_ready(found, int(waited // 60))
             self._refresh_now_and_then()
-            self._rooms.log({"event": "waiting", "machine": self._name, "reason": "; ".join(found.lacks)})
+            self._rooms.wait(self._name, "; ".join(found.lacks))
             time.sleep(self._params["poll_interval"])
             self._rooms.vault.forget_sites()
             found = self._look()
@@ -192,7 +192,7 @@ class _Registration:
                     f"The registration in {self._name} still runs ({run.state}).",
                     "Run this again: it waits for the one that runs.",
                 )
-            self._rooms.log({"event": "waiting", "machine": self._name, "reason": f"registration: {run.state}"})
+            self._rooms.wait(self._name, f"registration: {run.state}")
             time.sleep(self._params["poll_interval"])
 
     def _result(self, found: Standing, ending: str, changed: bool) -> Result:

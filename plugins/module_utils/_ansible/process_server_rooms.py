@@ -16,9 +16,11 @@ from .._domain.process_server_machines import azure_vm_id, in_azure
 from .._domain.process_server_network import refuse_classic
 from .._domain.selection import find_machine
 from .event_log import EventLog
+from .stage import WallClock
 
 if TYPE_CHECKING:
     from .._azure.marketplace import Images
+    from .._azure.operations import Operations
     from .._azure.server_network import ServerNetwork
     from .._azure.server_vms import ServerVms
     from .._azure.session import Session
@@ -37,10 +39,17 @@ class Rooms:
             raise FailbackError("BAD_OPTION", "poll_interval must be more than 0 seconds.", "Correct poll_interval.")
         self.log = EventLog(params["event_log"])
         self._waiting = (float(params["wait_timeout"]), float(params["poll_interval"]))
+        self._waits_for = ""
 
     def say(self, name: str, text: str) -> None:
         """A step that is done with a process server, for the event log and the live progress."""
         self.log({"event": "step", "machine": name, "text": text})
+
+    def wait(self, name: str, reason: str) -> None:
+        """What a process server waits for; said once for each reason."""
+        if reason != self._waits_for:
+            self._waits_for = reason
+            self.log({"event": "waiting", "machine": name, "reason": reason})
 
     @cached_property
     def session(self) -> Session:
@@ -53,6 +62,13 @@ class Rooms:
         from .._azure.vault import AzureVault
 
         return AzureVault(self.session, self._params["resource_group"], self._params["vault"])
+
+    @cached_property
+    def operations(self) -> Operations:
+        """Writes to the vault."""
+        from .._azure.operations import Operations
+
+        return Operations(self.session, self.vault.get_job, WallClock(), self._waiting[0])
 
     @cached_property
     def vms(self) -> ServerVms:
@@ -93,7 +109,7 @@ class Rooms:
                     f"Azure is still busy with the VM {name} ({vm.provisioning}).",
                     "Run this again: it goes on where it was.",
                 )
-            self.say(name, f"waiting for the VM, which is {vm.provisioning}")
+            self.wait(name, f"the VM is {vm.provisioning}")
             time.sleep(interval)
             vm = self.vms.find(name)
         return vm

@@ -11,7 +11,16 @@ from typing import Any
 from .._domain.errors import FailbackError
 from .._domain.site import Site
 from .._domain.site_choice import choose_configuration_server, of_architecture
-from .._domain.vcenter import Discovery, VCenter, blind_master_targets, discovery, not_discovered, succeeded, vcenter
+from .._domain.vcenter import (
+    Discovery,
+    VCenter,
+    blind_master_targets,
+    discovery,
+    is_news,
+    not_discovered,
+    succeeded,
+    vcenter,
+)
 from .._domain.vcenter_registration import VCenterPlan, VCenterWish, absent, as_result, find, present, sentence
 from .run import Result
 from .writes import Writer
@@ -55,7 +64,7 @@ class _Registration:
         }
         if self._absent or (check_mode and plan.writes):
             return result
-        found = self._discovered(began if plan.writes and plan.found else None)
+        found = self._discovered(plan.found if plan.writes else None, began)
         shown = as_result(found, self._site)
         site = self._writer.vault.site_now(self._site.name) if plan.writes else self._site
         self._writer.warnings.extend(blind_master_targets(found, site, shown["run_as_account"]))
@@ -72,17 +81,19 @@ class _Registration:
         found = [vcenter(entry) for entry in self._writer.vault.vcenters()]
         return [entry for entry in found if entry.arm_id.lower().startswith(own)]
 
-    def _discovered(self, since: datetime | None) -> VCenter:
+    def _discovered(self, before: VCenter | None, since: datetime) -> VCenter:
         """The vCenter once its discovery has ended, or as it is where that is not awaited.
 
-        :param since: when it was changed; None where what Azure shows cannot be older.
+        :param before: what Azure said before it was changed; None where it was not: then all that it says counts.
+        :param since: when it was changed.
         :raises FailbackError: where the discovery has failed, or takes too long.
         """
         clock, timeout = self._writer.clock, self._params["wait_timeout"]
-        deadline = clock.monotonic() + timeout
+        deadline, heard = clock.monotonic() + timeout, before is None
         while True:
             found = self._found()
-            state = discovery(found, since)
+            heard = heard or (before is not None and is_news(found, before, since))
+            state = discovery(found) if heard else Discovery.STILL
             if state is Discovery.FAILED:
                 raise not_discovered(found, as_result(found, self._site)["run_as_account"])
             if state is Discovery.DONE or not self._params["wait"]:

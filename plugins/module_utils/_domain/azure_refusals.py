@@ -69,6 +69,16 @@ REFUSALS: Mapping[str, tuple[str, str, str]] = {
         "the network interface is attached to another VM",
         "Give another network interface, or subnet_id to have one made.",
     ),
+    "nicreservedforanothervm": (
+        "NIC_IN_USE",
+        "the network interface is reserved for another VM that could not be made",
+        "Run this again in three minutes, or give another network interface.",
+    ),
+    "osprovisioningtimedout": (
+        "WINDOWS_NOT_READY",
+        "Windows did not come up in it in time",
+        "Run this again; if it fails again, the image may not be one that Azure can prepare (sysprep, VM agent).",
+    ),
     "subnetisfull": ("SUBNET_FULL", "the subnet has no free address", "Give another subnet of the same network."),
     "resourcegroupnotfound": (
         "RESOURCE_GROUP_NOT_FOUND",

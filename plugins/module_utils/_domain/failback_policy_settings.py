@@ -13,7 +13,7 @@ from .model import same_id
 from .wire import Json, mapping, number, text
 
 #: Option → its value in the option's own unit; ``multi_vm_sync`` is True or False. None: Azure does not say.
-Settings = Mapping[str, int | float | bool | None]
+Settings = Mapping[str, "int | float | bool | None"]
 
 
 @dataclass(frozen=True)

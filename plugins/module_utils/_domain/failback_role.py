@@ -113,9 +113,9 @@ def same_account(one: str, other: str) -> bool:
 
 def _account(spelled: str) -> tuple[str, str]:
     if "\\" in spelled:
-        domain, _, name = spelled.partition("\\")
+        domain, _backslash, name = spelled.partition("\\")
     else:
-        name, _, domain = spelled.partition("@")
+        name, _at, domain = spelled.partition("@")
     return name.lower(), domain.lower()
 
 

@@ -132,14 +132,21 @@ def machine_result(stage: Mapping[str, Any], host: str, hostvars: Mapping[str, M
     return {"name": name, "failed": False, "changed": False, "line": text}
 
 
-def preflight_result(found: Mapping[str, Any], host: str, hostvars: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """A host's part of what preflight found, with the sentence ``line`` and whether the machine should not go on."""
+def preflight_result(
+    found: Mapping[str, Any], host: str, hostvars: Mapping[str, Mapping[str, Any]], before_stage: bool = False
+) -> dict[str, Any]:
+    """A host's part of what preflight found, with the sentence ``line`` and whether the machine should not go on.
+
+    :param before_stage: the stage runs next. A machine that is under way goes on: the stage only waits for it.
+    """
     name = machine_name(host, hostvars[host])
     result = _result_of(found, name)
     if result is None:
         return {"name": name, "failed": False, "line": f"{name}: not looked at; an earlier stage would move it first"}
     bad = any(fails(finding, found["fail_on"]) for finding in result["findings"])
-    return {**result, "failed": bad, "line": machine_line(result)}
+    waits = bad and before_stage and result["phase"] in _UNDER_WAY
+    line = machine_line(result) + ("; it is under way already, so it goes on" if waits else "")
+    return {**result, "failed": bad and not waits, "line": line}
 
 
 def _line(result: Mapping[str, Any]) -> str:

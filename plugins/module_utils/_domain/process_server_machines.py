@@ -52,7 +52,7 @@ def azure_vm_id(item: ProtectedItem) -> str:
 def users_of(servers: Sequence[ProcessServer], items: Sequence[ProtectedItem]) -> list[ProtectedItem]:
     """The machines that replicate through one of the servers, on the way to Azure or back."""
     ids = {server.server_id.lower() for server in servers}
-    return [item for item, _ in _known(items) if process_server_id(item).lower() in ids]
+    return [item for item, _details in _known(items) if process_server_id(item).lower() in ids]
 
 
 def process_server_id(item: ProtectedItem) -> str:

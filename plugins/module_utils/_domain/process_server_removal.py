@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .arm_write import Write
 from .errors import FailbackError
-from .model import Action, ProtectedItem, same_id
+from .model import ProtectedItem, same_id
 from .process_server_facts import FoundServer, is_ours
 from .process_server_machines import listed_as, process_server_id
 from .site import ProcessServer, Site
@@ -26,19 +27,21 @@ def check_unused(name: str, users: Sequence[ProtectedItem]) -> None:
         )
 
 
-def moves(name: str, target: str, site: Site, users: Sequence[ProtectedItem]) -> list[Action]:
-    """What moves all machines from a process server to another one of the same configuration server: one action for
+def moves(name: str, target: str, site: Site, users: Sequence[ProtectedItem]) -> list[Write]:
+    """What moves all machines from a process server to another one of the same configuration server: one request for
     each container [asr-api 1.3 reassociateGateway].
 
     :param target: name, id or address of the other one.
-    :raises FailbackError: where there is no such other one
+    :raises FailbackError: ``PROCESS_SERVER_NOT_FOUND``
     """
     chosen = _other(name, target, site)
     pairs = {(item.container, process_server_id(item)) for item in users if item.fabric.lower() == site.name.lower()}
     return [
-        Action(
-            site.arm_id,
-            "reassociateGateway",
+        Write(
+            "POST",
+            f"{site.arm_id}/reassociateGateway",
+            "the move to another process server",
+            f"the machines of {name} in {container}",
             # Of the whole server: no machines are named then.
             {
                 "properties": {
@@ -49,8 +52,6 @@ def moves(name: str, target: str, site: Site, users: Sequence[ProtectedItem]) ->
                     "updateType": "systemlevel",
                 }
             },
-            {"process_server": chosen.name},
-            frozenset(),
         )
         for container, source in sorted(pairs)
     ]

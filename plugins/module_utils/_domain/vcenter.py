@@ -53,14 +53,19 @@ def vcenter(raw: Json) -> VCenter:
     )
 
 
-def discovery(found: VCenter, since: datetime | None = None) -> Discovery:
-    """How far the discovery is. Azure's words for it are not documented, so an unknown one means: still under way.
+def is_news(found: VCenter, before: VCenter, since: datetime) -> bool:
+    """Whether what Azure says of a vCenter was said after its registration was changed.
 
-    :param since: when the registration was changed. What Azure says counts only with a later heartbeat; before it,
-        it tells of the time before the change. None: nothing was changed.
+    :param before: what it said before.
+    :param since: when it was changed.
     """
-    if since is not None and (found.last_heartbeat is None or found.last_heartbeat < since):
-        return Discovery.STILL
+    if found.last_heartbeat is not None and found.last_heartbeat >= since:
+        return True
+    return (found.status, found.problems) != (before.status, before.problems)
+
+
+def discovery(found: VCenter) -> Discovery:
+    """How far the discovery is. Azure's words for it are not documented, so an unknown one means: still under way."""
     if serious(found) or any(word in found.status.lower() for word in ("fail", "error")):
         return Discovery.FAILED
     return Discovery.DONE if succeeded(found) else Discovery.STILL

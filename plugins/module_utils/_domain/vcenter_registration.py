@@ -45,8 +45,8 @@ class VCenterPlan:
 
     def as_diff(self) -> dict[str, dict[str, str]]:
         return {
-            "before": {setting: before for setting, (before, _) in self.changes.items() if before},
-            "after": {setting: after for setting, (_, after) in self.changes.items() if after},
+            "before": {setting: before for setting, (before, _after) in self.changes.items() if before},
+            "after": {setting: after for setting, (_before, after) in self.changes.items() if after},
         }
 
 
@@ -93,7 +93,7 @@ def _change(found: VCenter, wanted: dict[str, str]) -> VCenterPlan:
     changes = {key: (now[key], value) for key, value in wanted.items() if value and value.lower() != now[key].lower()}
     if not changes:
         return VCenterPlan(found, (), {})
-    body = {"properties": {_KEYS[key]: after for key, (_, after) in changes.items()}}
+    body = {"properties": {_KEYS[key]: after for key, (_before, after) in changes.items()}}
     return VCenterPlan(found, (Write("PATCH", found.arm_id, "change", f"vCenter {found.name}", body),), changes)
 
 
@@ -141,7 +141,7 @@ def absent(
     found = find(vcenters, wish)
     if found is None:
         return VCenterPlan(None, (), {})
-    users = _users(found, site, machines)
+    users = _users(found, site, vcenters, machines)
     if users:
         raise FailbackError(
             "VCENTER_IN_USE",
@@ -153,15 +153,23 @@ def absent(
     return VCenterPlan(found, (Write("DELETE", found.arm_id, "removal", f"vCenter {found.name}"),), changes)
 
 
-def _users(found: VCenter, site: Site, machines: Sequence[ProtectedItem]) -> list[str]:
-    """Machines that were discovered through it; on the way back Azure does not say through which [asr-api 1.8]."""
+def _users(found: VCenter, site: Site, vcenters: Sequence[VCenter], machines: Sequence[ProtectedItem]) -> list[str]:
+    """Machines that need it, for all that is known.
+
+    On the way back Azure does not say through which vCenter a machine was discovered [asr-api 1.8]. On the way to Azure
+    it does, in a form that no source shows: what fits no other vCenter may be this one. A physical server has none.
+    """
+    others = [entry for entry in vcenters if entry is not found]
     own = [item for item in machines if item.fabric.lower() == site.name.lower()]
-    return [
-        item.friendly_name
-        for item in own
-        if item.instance_type.lower() == "inmage"
-        or (found.infrastructure_id and text(item.provider.get("vCenterInfrastructureId")) == found.infrastructure_id)
-    ]
+    return [item.friendly_name for item in own if _needs(item, others)]
+
+
+def _needs(item: ProtectedItem, others: Sequence[VCenter]) -> bool:
+    named = text(item.provider.get("vCenterInfrastructureId"))
+    if item.instance_type.lower() == "inmage":
+        return True
+    labels = (label for other in others for label in (other.arm_id, other.infrastructure_id, other.name) if label)
+    return bool(named) and not any(same_id(named, label) for label in labels)
 
 
 def _run_as_account(wanted: str, site: Site) -> str:

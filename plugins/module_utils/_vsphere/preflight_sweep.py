@@ -18,7 +18,7 @@ from .properties import sweep_kinds
 from .steady_session import SteadySession
 
 #: Managed objects with their facts, by the name of the part.
-Inventory = Mapping[str, list[tuple[Any, Any]] | Missing]
+Inventory = Mapping[str, "list[tuple[Any, Any]] | Missing"]
 
 
 def read_vsphere(options: Mapping[str, Any], interest: Interest) -> VSphereFacts | Missing:
@@ -84,7 +84,7 @@ def _listed(inventory: Inventory, part: str) -> list[tuple[Any, Any]]:
 
 def _facts(inventory: Inventory, part: str) -> tuple[Any, ...] | Missing:
     found = inventory[part]
-    return found if isinstance(found, Missing) else tuple(fact for _, fact in found)
+    return found if isinstance(found, Missing) else tuple(fact for _object, fact in found)
 
 
 def _with_rows(
@@ -102,7 +102,7 @@ def _privileges(session: SteadySession, inventory: Inventory, interest: Interest
     """Of the account on what its role must reach: the datacenters, and where the VMs of this run are."""
     if not interest.account:
         return Missing("nobody said which vCenter account Site Recovery uses (vcenter_account)")
-    vms = [fact for _, fact in _listed(inventory, "vms") if interest.concerns(fact)]
+    vms = [fact for _object, fact in _listed(inventory, "vms") if interest.concerns(fact)]
     around = {vm.folder for vm in vms} | {datastore for vm in vms for datastore in vm.datastores}
     entities: Sequence[Any] = [
         entity

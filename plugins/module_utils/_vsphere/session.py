@@ -52,7 +52,7 @@ def login(options: Mapping[str, Any]) -> Iterator[Any]:
 
 def _connect(options: Mapping[str, Any]) -> Any:
     host = str(options["hostname"])
-    with speaking(host):
+    with speaking(host), _knowing_strangers(host):
         return SmartConnect(
             host=host,
             port=int(options.get("port") or 443),
@@ -62,6 +62,21 @@ def _connect(options: Mapping[str, Any]) -> Any:
             sslContext=tls_context(bool(options.get("validate_certs", True))),
             httpConnectionTimeout=options.get("answer_timeout"),
         )
+
+
+@contextmanager
+def _knowing_strangers(host: str) -> Iterator[None]:
+    """What is no vCenter makes pyVmomi stumble in many ways, a plain Exception among them."""
+    try:
+        yield
+    except (vmodl.MethodFault, OSError, HTTPException):
+        raise
+    except Exception as error:
+        raise FailbackError(
+            "VCENTER_UNREACHABLE",
+            f"{host} does not answer as a vCenter does ({type(error).__name__}: {error}).",
+            "Check VMWARE_HOST and VMWARE_PORT.",
+        ) from error
 
 
 def tls_context(verify: bool) -> ssl.SSLContext:

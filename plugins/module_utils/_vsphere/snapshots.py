@@ -19,7 +19,7 @@ with suppress(ImportError):  # the session says that it is missing
 
 def read_state(vm: Any) -> SnapshotState:
     return SnapshotState(
-        snapshots=tuple(snapshot for snapshot, _ in _tree(vm)),
+        snapshots=tuple(snapshot for snapshot, _object in _tree(vm)),
         consolidation_needed=bool(vm.runtime.consolidationNeeded),
         tasks=tuple(_running_tasks(vm)),
     )
@@ -53,7 +53,7 @@ def other_users_of_disks(connection: Any, vm: Any) -> dict[str, list[str]]:
         for other, found in swept
         if other != vm
     }
-    return {name: sorted(file for file, _ in disks) for name, disks in shared.items() if disks}
+    return {name: sorted(file for file, _uuid in disks) for name, disks in shared.items() if disks}
 
 
 def _disks(hardware: Sequence[Any]) -> set[tuple[str, str]]:

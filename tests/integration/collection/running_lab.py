@@ -25,7 +25,7 @@ _ITEM = re.compile(r"/replicationProtectedItems/(?P<item>[^/]+)/(?P<verb>[^/]+)$
 _PLAN = re.compile(r"/replicationRecoveryPlans/(?P<plan>[^/]+)/(?P<verb>[^/]+)$", re.IGNORECASE)
 _HURRY_PAUSE = 0.2
 _API_VERSION = "2025-08-01"
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS = 90
 
 
 def read_environment(home: Path) -> dict[str, str]:

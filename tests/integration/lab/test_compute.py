@@ -121,7 +121,17 @@ def test_images_and_terms(lab: LabClient) -> None:
         client.list("northeurope", *where[1:])
     version = compute(lab).gallery_image_versions.get("rg-dr", "gallery1", "process-server", "1.0.0")
     assert version.provisioning_state == "Succeeded"
+    assert compute(lab).gallery_images.get("rg-dr", "gallery1", "process-server").os_type == "Windows"
+    with pytest.raises(ResourceNotFoundError):
+        compute(lab).gallery_images.get("rg-dr", "gallery1", "nothing")
     assert compute(lab).images.get("rg-dr", "process-server").storage_profile.os_disk.os_type == "Windows"
+
+
+def test_a_vm_of_a_gallery_image(lab: LabClient) -> None:
+    lab.reset(scenario="bare")
+    image = provider(lab, "Microsoft.Compute/galleries/gallery1/images/process-server")
+    path = make_vm(lab, storageProfile={"imageReference": {"id": image}, "osDisk": {"createOption": "FromImage"}})
+    assert lab.get(path)["properties"]["provisioningState"] == "Succeeded"
 
 
 def test_usages_and_sizes(lab: LabClient) -> None:

@@ -59,6 +59,10 @@ def test_inventory(steady_lab: LabClient) -> None:
     assert list(group["hosts"]) == [machine.name for machine in load_scenario("small").machines]
     assert group["hosts"]["lin-web01"]["asr_failback_datastore"] == "datastore2"
     assert group["vars"]["asr_failback_vault"] == "vault-home"
+    assert group["vars"]["asr_failback_configuration_server_address"] == "10.1.0.10"
+    assert group["vars"]["process_server_subnet_id"].endswith("/virtualNetworks/vnet-recovery/subnets/servers")
+    for secret in ("ASR_LAB_PASSPHRASE", "ASR_LAB_ADMIN_PASSWORD"):
+        assert steady_lab.environment[secret] not in Path(steady_lab.environment["ASR_LAB_INVENTORY"]).read_text()
 
 
 def test_unknown_scenario_names_those_there_are(tmp_path: Path) -> None:
@@ -79,6 +83,7 @@ def test_unknown_scenario_names_those_there_are(tmp_path: Path) -> None:
         ("machines: [{name: a}, {name: a}]", "same name"),
         ("plans: [{name: p, machines: [nobody]}]", "nobody"),
         ("classic: 7", "mapping"),
+        ("based_on: nowhere", "no scenario 'nowhere'"),
     ],
 )
 def test_mistakes_in_a_scenario_are_named(text: str, wanted: str) -> None:

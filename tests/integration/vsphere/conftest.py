@@ -14,6 +14,7 @@ from pyVim.connect import Disconnect, SmartConnect
 from integration.module_runner import runner
 from integration.vsphere.world import Site
 from lab.certificates import Certificates, make_certificates
+from lab.scenario_vsphere import USUAL
 from lab.vcenter_process import PEOPLE, VCenterProcess
 
 
@@ -26,7 +27,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 def process(certificates: Certificates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[VCenterProcess]:
     with open(tmp_path_factory.mktemp("vcenter") / "log", "wb") as log:
         process = VCenterProcess(certificates, log)
-        process.start()
+        process.start(USUAL)
         yield process
         process.stop()
 

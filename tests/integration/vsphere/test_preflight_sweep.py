@@ -189,6 +189,31 @@ def test_a_keeper_by_its_address(site: Site):
     assert not isinstance(read(site, keepers=("10.1.0.21",)).named("renamed")[0].rows, Missing)
 
 
+def test_storage_moves_of_the_keepers(site: Site):
+    target, other = site.make_vm("mt01", 1), site.make_vm("web01", 1)
+    for vm in (target, other):
+        done(vm.RelocateVM_Task(vim.vm.RelocateSpec(datastore=site.datastore("datastore2"))))
+    done(target.RelocateVM_Task(vim.vm.RelocateSpec(host=site.cluster.host[1])))
+    (move,) = read(site, keepers=("mt01",)).moves
+    assert (move.vm, move.source, move.target) == (target._moId, "datastore1", "datastore2")
+    assert move.time.tzinfo is not None
+
+
+def test_a_raw_device_mapping(site: Site):
+    backing = vim.vm.device.VirtualDisk.RawDiskMappingVer1BackingInfo(
+        fileName="[datastore1] web01/rdm.vmdk",
+        deviceName="vml.0200",
+        compatibilityMode="virtualMode",
+        diskMode="persistent",
+    )
+    vm = site.make_vm("web01", 1)
+    disk = vim.vm.device.VirtualDisk(key=-200, controllerKey=1000, unitNumber=1, capacityInKB=1024, backing=backing)
+    change = add(disk)
+    change.fileOperation = "create"
+    reconfigure(vm, change)
+    assert [each.raw for each in read(site).named("web01")[0].disks] == [False, True]
+
+
 def test_privileges_of_an_account_where_the_machines_are(site: Site):
     folder = site.datacenter.vmFolder.CreateFolder("tier1")
     site.make_vm("web01", 1, folder=folder)
@@ -280,10 +305,12 @@ def test_an_answer_that_breaks_off(site: Site, wire: Wire):
 )
 def test_what_vcenter_refuses_is_missing_and_the_rest_is_there(site: Site, method: str, part: str):
     site.make_vm("mt01", 1)
-    fail(site, method, "RestrictedVersion", times=0)
-    facts = read(site, keepers=("mt01",))
-    assert set(missing(facts)) == {part}
-    assert "answered" in missing(facts)[part]
+    for fault, words in (("RestrictedVersion", "answered"), ("NoPermission", "lacks the privilege")):
+        site.lab("DELETE", "faults")
+        fail(site, method, fault, times=0)
+        facts = read(site, keepers=("mt01",))
+        assert set(missing(facts)) == {part}
+        assert words in missing(facts)[part]
 
 
 def test_an_answer_that_cannot_be_understood(site: Site, wire: Wire):

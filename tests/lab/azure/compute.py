@@ -11,6 +11,7 @@ from typing import Any
 from lab.azure import machine_vms
 from lab.azure.arm_errors import not_found, refusal
 from lab.azure.long_running import Failure, accept
+from lab.azure.moved_vms import moved_bodies
 from lab.azure.paths import GROUP, SUBSCRIPTION
 from lab.azure.sizes import known_size
 from lab.azure.vm_create import KIND, draft_vm, place_vm
@@ -116,7 +117,8 @@ def vm_bodies(call: Call, view: bool = False) -> list[dict[str, Any]]:
 
 def list_vms(call: Call) -> Reply:
     """Answer the VMs of the group or subscription."""
-    return Reply(body={"value": vm_bodies(call, (call.argument("statusOnly") or "").lower() == "true")})
+    elsewhere = [] if "group" in call.params else moved_bodies(call)
+    return Reply(body={"value": vm_bodies(call, (call.argument("statusOnly") or "").lower() == "true") + elsewhere})
 
 
 def get_vm(call: Call) -> Reply:

@@ -116,6 +116,16 @@ def image_bodies(call: Call) -> list[dict[str, Any]]:
     return bodies
 
 
+def get_gallery_image(call: Call) -> Reply:
+    """Answer an image of a gallery: what its versions are versions of."""
+    wanted = f"{call.path.rstrip('/')}/versions/".lower()
+    if not any(body["id"].lower().startswith(wanted) for body in image_bodies(call)):
+        raise not_found(call, f"{COMPUTE}/galleries/{call.params['gallery']}/images", call.params["image"])
+    properties = {"osType": "Windows", "osState": "Generalized", "provisioningState": "Succeeded"}
+    body = {"name": call.params["image"], "id": call.path, "location": call.world.scenario.location}
+    return Reply(body={**body, "type": f"{COMPUTE}/galleries/images", "properties": properties})
+
+
 def get_own_image(call: Call) -> Reply:
     """Answer a managed image, or a version of a gallery's image."""
     for body in image_bodies(call):
@@ -177,6 +187,7 @@ AGREEMENT = (
     f"{SUBSCRIPTION}/providers/Microsoft.MarketplaceOrdering/offerTypes/virtualmachine/publishers/{{publisher}}"
     "/offers/{offer}/plans/{plan}/agreements/current"
 )
+GALLERY_IMAGE = f"{GROUP}/providers/{COMPUTE}/galleries/{{gallery}}/images/{{image}}"
 ROUTES = [
     Route("GET", PUBLISHERS, list_publishers),
     Route("GET", OFFERS, list_offers),
@@ -184,9 +195,8 @@ ROUTES = [
     Route("GET", VERSIONS, list_versions),
     Route("GET", f"{VERSIONS}/{{version}}", get_version),
     Route("GET", f"{GROUP}/providers/{COMPUTE}/images/{{image}}", get_own_image),
-    Route(
-        "GET", f"{GROUP}/providers/{COMPUTE}/galleries/{{gallery}}/images/{{image}}/versions/{{version}}", get_own_image
-    ),
+    Route("GET", GALLERY_IMAGE, get_gallery_image),
+    Route("GET", f"{GALLERY_IMAGE}/versions/{{version}}", get_own_image),
     Route("GET", AGREEMENT, get_agreement),
     Route("PUT", AGREEMENT, put_agreement),
 ]

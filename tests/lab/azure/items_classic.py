@@ -214,6 +214,12 @@ def _nic(call: Call, machine: Machine) -> dict[str, Any]:
     }
 
 
+def _own_datastores(call: Call, machine: Machine) -> list[str]:
+    """Return where the VM on-premises was last discovered; of a deleted one, where it was."""
+    vm = call.world.discover().get(machine.moid)
+    return list(vm["datastore"]) if vm else [machine.spec.datastore]
+
+
 def _in_mage_azure_v2(call: Call, machine: Machine) -> dict[str, Any]:
     names, world, now, copying = call.lab.names, call.world, call.world.now, is_copying(machine)
     physical = machine.spec.on_premises == "physical"
@@ -276,7 +282,7 @@ def _in_mage_azure_v2(call: Call, machine: Machine) -> dict[str, Any]:
         "selectedSourceNicId": world.ids.mac(f"nic:{machine.name}", "00:0D:3A"),
         "discoveryType": "Physical" if physical else "VCenter",
         "enableRdpOnTargetOption": "Never",
-        "datastores": [] if physical else [machine.spec.datastore],
+        "datastores": [] if physical else _own_datastores(call, machine),
         "targetVmId": target_vm,
         "recoveryAzureResourceGroupId": names.resource_group(),
         "recoveryAvailabilitySetId": "",

@@ -11,14 +11,15 @@ from lab.azure.web import Call
 from lab.classic_servers import KnownMasterTarget
 from lab.clock import NEVER, iso_trimmed
 from lab.scenario import GIB
-from lab.vcenter_entries import shows_datastores
 from lab.vsphere import VCENTER_TROUBLE
 from lab.vsphere_guest import find_guest
+from lab.vsphere_seen import Sight
 
 
 def master_target_bodies(call: Call) -> list[dict[str, Any]]:
     """Return all master targets."""
-    return [_body(call, target) for target in call.world.master_targets()]
+    sight = Sight(call.world)
+    return [_body(call, target, sight) for target in call.world.master_targets()]
 
 
 @dataclass(frozen=True)
@@ -28,33 +29,37 @@ class Discovered:
     vm: str
     running: bool
     datastores: tuple[str, ...]
+    disks: int = 0
 
 
-def discovered(call: Call, target: KnownMasterTarget) -> Discovered:
+def discovered(call: Call, target: KnownMasterTarget, sight: Sight | None = None) -> Discovered:
     """Return what is discovered of it.
 
     Without a VM, VMware Tools, or a vCenter read with a sufficient account no datastores [asr-api 1.9, 3.1, 3.2].
     """
-    spec = target.spec
+    spec, sight, world = target.spec, sight or Sight(call.world), call.world
     try:
-        if not target.registered:
-            running = call.world.vcenter.is_on(spec.name)
-            return Discovered(spec.name, running, spec.datastores if running and shows_datastores(call.world) else ())
-        seen = find_guest(call.world.vcenter, spec.name, spec.ip)
+        name = spec.name
+        if target.registered:
+            guest = find_guest(world.vcenter, spec.name, spec.ip)
+            if guest is None:  # no VM that vCenter knows: it is believed to run [asr-api 1.9]
+                return Discovered("", running=True, datastores=())
+            name = guest.name
+        seen = sight.vm(name)
+        if seen is None:
+            return Discovered(name, running=False, datastores=())
+        return Discovered(name, seen.on, sight.datastores(name, spec.datastores), seen.disks)
     except VCENTER_TROUBLE:
         return Discovered("" if target.registered else spec.name, running=False, datastores=())
-    if seen is None:
-        return Discovered("", running=True, datastores=())
-    usable = seen.on and seen.tools and shows_datastores(call.world)
-    return Discovered(seen.name, seen.on, seen.datastores if usable else ())
 
 
 def master_target_disks(call: Call, name: str) -> int:
-    """Return how many disks the VM has now; a machine that is none in vCenter has none [asr-api 1.9]."""
+    """Return how many disks a VM has now; a machine that is none in vCenter has none [asr-api 1.9]."""
     try:
-        return len(call.world.vcenter.disk_files(name)) if name else 0
+        seen = Sight(call.world).vm(name)
     except VCENTER_TROUBLE:
         return 0
+    return seen.disks if seen else 0
 
 
 def _powered_off(call: Call, target: KnownMasterTarget) -> dict[str, Any]:
@@ -78,8 +83,8 @@ def _powered_off(call: Call, target: KnownMasterTarget) -> dict[str, Any]:
     }
 
 
-def _body(call: Call, known: KnownMasterTarget) -> dict[str, Any]:
-    now, target, seen = call.world.now, known.spec, discovered(call, known)
+def _body(call: Call, known: KnownMasterTarget, sight: Sight) -> dict[str, Any]:
+    now, target, seen = call.world.now, known.spec, discovered(call, known, sight)
     return {
         "id": known.host_id,
         "ipAddress": target.ip,
@@ -109,7 +114,7 @@ def _body(call: Call, known: KnownMasterTarget) -> dict[str, Any]:
         ],
         "validationErrors": [] if seen.running else [_powered_off(call, known)],
         "healthErrors": [],
-        "diskCount": master_target_disks(call, seen.vm),
+        "diskCount": seen.disks,
         "osVersion": "Microsoft Windows Server 2016" if target.os == "Windows" else "CentOS 6.6",
         "agentExpiryDate": NEVER,
         "marsAgentVersion": None,

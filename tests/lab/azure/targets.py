@@ -129,8 +129,8 @@ def _appliance(call: Call, what: str, given: str) -> Appliance:
     names = call.lab.names
     known = {names.appliance(each.name): each for each in call.world.scenario.modernized.appliances}
     appliance: Appliance = _choose(what, given, known)
-    if appliance.health == "Critical":
-        raise refused("appliance_unhealthy", given=appliance.name, what=appliance.health)
+    if appliance.health == "Critical" or call.world.troubles.server(appliance.name).silent:
+        raise refused("appliance_unhealthy", given=appliance.name, what="Critical")
     return appliance
 
 

@@ -61,7 +61,7 @@ def _account(facts: Facts) -> str:
     if len(found) == 1:
         return found[0]
     if not found:
-        _ = facts.disks
+        facts.require_disks()
     raise FactMissing(f"it is not clear which log storage account {facts.name} uses")
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from ..model import Job, Problem, ProtectedItem, RecoveryPlan
 from ..site import MasterTarget, Site
+from ..vcenter import VCenter
 from .missing import FactMissing, Missing, known
 
 
@@ -22,9 +23,7 @@ class Server:
 
     :param kind: in words: "process server".
     :param certificate_days: days until its certificate expires.
-    :param disk_count: disks that are attached to a master target.
-    :param item_count: machines that an appliance's component protects.
-    :param datastores: names of the datastores that it sees.
+    :param datastores: names of the datastores that an appliance sees; a master target's are in the site.
     """
 
     kind: str
@@ -39,8 +38,6 @@ class Server:
     service_status: str = ""
     problems: tuple[Problem, ...] = ()
     certificate_days: int | None = None
-    disk_count: int | None = None
-    item_count: int | None = None
     datastores: tuple[str, ...] = ()
 
     @property
@@ -68,25 +65,6 @@ class Fabric:
             if entry.server_id == target.server_id:
                 return entry
         raise FactMissing(f"Azure does not list {target.label}")
-
-
-@dataclass(frozen=True)
-class VCenter:
-    """A vCenter, or an ESXi host, as registered with the vault. ``fabric``: the fabric's resource name."""
-
-    name: str
-    resource_name: str
-    address: str
-    fabric: str
-    discovery_status: str
-    last_heartbeat: datetime | None
-    run_as_account_id: str
-    infrastructure_id: str
-    problems: tuple[Problem, ...]
-
-    @property
-    def label(self) -> str:
-        return f"vCenter {self.name}"
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,6 @@ def _by_name(run: Run) -> dict[str, list[Vm]]:
     named: dict[str, list[Vm]] = {}
     for vm in known(run.azure.vms):
         # A machine whose name ends in a GUID itself is found by its whole name.
-        for name in {vm.name.lower(), without_suffix(vm.name).lower()}:
+        for name in dict.fromkeys((vm.name.lower(), without_suffix(vm.name).lower())):
             named.setdefault(name, []).append(vm)
     return named

@@ -1,13 +1,12 @@
 # Copyright: (c) 2026, asr.failback contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""From Azure's JSON to what preflight judges of a fabric, its servers, its vCenters and its policies [asr-api 1.9]."""
+"""From Azure's JSON to what preflight judges of a fabric, its servers and its policies [asr-api 1.9]."""
 
 from __future__ import annotations
 
-from ..model import arm_part
 from ..site import site
 from ..wire import Json, health_problems, instant, items, mapping, number, text, texts
-from .azure_facts import Fabric, Policy, Server, VCenter
+from .azure_facts import Fabric, Policy, Server
 
 
 def fabric(raw: Json, mappings: list[Json]) -> Fabric:
@@ -31,7 +30,6 @@ def _configuration_server(properties: Json, custom: Json) -> Server:
 
 def _server(kind: str, raw: Json) -> Server:
     addresses = texts(raw.get("ipAddresses")) or texts([raw.get("ipAddress")])
-    stores = items(raw.get("dataStores"))
     return Server(
         kind=kind,
         server_id=text(raw.get("id")),
@@ -45,25 +43,7 @@ def _server(kind: str, raw: Json) -> Server:
         service_status=text(raw.get("csServiceStatus")) or text(raw.get("psServiceStatus")),
         problems=health_problems(raw.get("validationErrors")) + health_problems(raw.get("healthErrors")),
         certificate_days=number(raw.get("sslCertExpiryRemainingDays")),
-        disk_count=number(raw.get("diskCount")),
-        item_count=number(raw.get("protectedItemCount")),
-        datastores=texts(raw.get("accessibleDatastores")) or tuple(text(store.get("symbolicName")) for store in stores),
-    )
-
-
-def vcenter(raw: Json) -> VCenter:
-    properties = mapping(raw.get("properties"))
-    arm_id = text(raw.get("id"))
-    return VCenter(
-        name=text(properties.get("friendlyName")) or text(raw.get("name")),
-        resource_name=text(raw.get("name")),
-        address=text(properties.get("ipAddress")),
-        fabric=text(properties.get("fabricArmResourceName")) or arm_part(arm_id, "replicationFabrics"),
-        discovery_status=text(properties.get("discoveryStatus")),
-        last_heartbeat=instant(properties.get("lastHeartbeat")),
-        run_as_account_id=text(properties.get("runAsAccountId")),
-        infrastructure_id=text(properties.get("infrastructureId")),
-        problems=health_problems(properties.get("healthErrors")),
+        datastores=texts(raw.get("accessibleDatastores")),
     )
 
 

@@ -166,11 +166,14 @@ class Facts:
     @property
     def disks(self) -> tuple[Disk, ...]:
         """:raises FactMissing: where only the list was read, which has no disks"""
-        if not self.item.detailed:
-            raise FactMissing(
-                self.machine.not_detailed or f"{self.name} was not read by itself, and a list has no disks"
-            )
+        self.require_disks()
         return self.details.disks
+
+    def require_disks(self) -> None:
+        """:raises FactMissing: where only the list was read, which has no disks"""
+        if not self.item.detailed:
+            reason = self.machine.not_detailed or f"{self.name} was not read by itself, and a list has no disks"
+            raise FactMissing(reason)
 
     @property
     def vsphere(self) -> VSphereFacts:

@@ -19,7 +19,7 @@ def _determined(facts: Facts) -> Iterator[Trouble]:
         stage_inputs(facts, Operation.REPROTECT_TO_ON_PREMISES)
     except FailbackError as error:
         if error.code.startswith("LOG_STORAGE_ACCOUNT"):
-            _ = facts.disks  # the account is derived from the disks, which a list lacks
+            facts.require_disks()  # the account is derived from the disks, which a list lacks
         yield as_trouble(error)
 
 

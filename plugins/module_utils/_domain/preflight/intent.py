@@ -37,7 +37,7 @@ def master_target(facts: Facts) -> Server:
     :raises Unclear: where it is not clear which
     """
     fabric = facts.fabric
-    if facts.phase in UNDER_WAY:
+    if _names_its_servers(facts):
         return _used(facts, "master target", facts.details.master_target_id, fabric.master_targets)
     wanted, os_type = facts.choices.master_target, facts.details.os_type
     return _chosen(facts, "master target", "master_target", wanted, fabric.master_targets, os_type)
@@ -49,7 +49,7 @@ def process_server(facts: Facts) -> Server:
     :raises Unclear: where it is not clear which
     """
     servers = facts.fabric.process_servers
-    if facts.phase in UNDER_WAY:
+    if _names_its_servers(facts):
         return _used(facts, "process server", facts.details.process_server_id, servers)
     return _chosen(facts, "process server", "process_server", facts.choices.process_server, servers)
 
@@ -60,7 +60,7 @@ def appliance(facts: Facts) -> Server:
     :raises Unclear: where it is not clear which
     """
     agents = facts.fabric.reprotect_agents
-    if facts.phase in UNDER_WAY:
+    if _names_its_servers(facts):
         return _used(facts, "appliance", facts.details.master_target_id, agents)
     return _chosen(facts, "appliance", "appliance", facts.choices.appliance, agents)
 
@@ -73,6 +73,13 @@ def datastore(facts: Facts) -> str:
 def called(server: Server, name: str) -> bool:
     """Whether a server has that name, id or address."""
     return any(same_id(name, label) for label in (server.name, server.server_id, *server.addresses) if label)
+
+
+def _names_its_servers(facts: Facts) -> bool:
+    """Whether the item names the servers of the way back: it does from the middle of the reprotect's job on, when it is
+    flipped and its active location is the primary one [asr-api 1.8]; until then those of the way to Azure."""
+    flipping = facts.phase is Phase.REPLICATING_BACK and facts.item.active_location.lower() == "recovery"
+    return facts.phase in UNDER_WAY and not flipping
 
 
 def _used(facts: Facts, kind: str, server_id: str, servers: Sequence[Server]) -> Server:
@@ -95,6 +102,8 @@ def _chosen(facts: Facts, kind: str, key: str, wanted: str, servers: Sequence[Se
         found = [server for server in found if name and called(server, name)] or found
     if len(found) == 1:
         return found[0]
+    if facts.phase in UNDER_WAY:
+        raise FactMissing(f"Azure does not say yet which {kind} the reprotect of {facts.name} uses")
     listed = ", ".join(f"{server.name} ({server.os_type})" if os_type else server.name for server in servers) or "none"
     if found:
         raise Unclear(f"more than one {kind} can be meant: {', '.join(server.name for server in found)}")

@@ -36,7 +36,7 @@ def _healthy(facts: Facts) -> Iterator[Trouble]:
 
 def _no_resync(facts: Facts) -> Iterator[Trouble]:
     if "resyncRequired" not in facts.item.provider:
-        _ = facts.disks  # then only the disks tell
+        facts.require_disks()  # then only the disks tell
     found = resync_required(facts.item)
     if found:
         yield Trouble(f"{facts.name} has to be resynchronized: {', '.join(found)}.", {"disks": list(found)})

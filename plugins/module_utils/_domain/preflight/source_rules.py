@@ -46,16 +46,6 @@ def _not_ws2008r2(facts: Facts) -> Iterator[Trouble]:
 
 RULES = (
     Rule(
-        "FB141",
-        "The machine was a virtual machine",
-        Severity.INFO,
-        _was_vm,
-        "Choose a datastore with room for all its disks; failing back to a physical server is not possible.",
-        "S04, S12; asr-api 3.1",
-        stages=frozenset({Stage.REPROTECT}),
-        phases=BEFORE,
-    ),
-    Rule(
         "FB142",
         "The machine is no physical Windows Server 2008 R2 SP1",
         Severity.ERROR,
@@ -64,5 +54,16 @@ RULES = (
         "S05, S56; asr-api 3.1",
         stages=frozenset({Stage.REPROTECT}),
         phases=BEFORE,
+    ),
+    Rule(
+        "FB141",
+        "The machine was a virtual machine",
+        Severity.INFO,
+        _was_vm,
+        "Choose a datastore with room for all its disks; failing back to a physical server is not possible.",
+        "S04, S12; asr-api 3.1",
+        stages=frozenset({Stage.REPROTECT}),
+        phases=BEFORE,
+        requires=frozenset({"FB142"}),
     ),
 )

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import same_id
-from .azure_facts import VCenter
+from ..model import arm_part, same_id
+from ..vcenter import Discovery, VCenter, discovery, serious
 from .facts import Facts
 from .finding import CLASSIC, Rule, Severity, Stage, Trouble
 from .intent import BEFORE
@@ -22,7 +22,14 @@ _REGISTERED = frozenset({"FB201", "FB501"})
 
 def _own(facts: Facts) -> list[VCenter]:
     """The vCenters and ESXi hosts that the machine's configuration server knows."""
-    return [entry for entry in known(facts.azure.vcenters) if entry.fabric.lower() == facts.item.fabric.lower()]
+    own = facts.item.fabric.lower()
+    return [
+        entry for entry in known(facts.azure.vcenters) if arm_part(entry.arm_id, "replicationFabrics").lower() == own
+    ]
+
+
+def _label(entry: VCenter) -> str:
+    return f"vCenter {entry.name}"
 
 
 def _is_registered(facts: Facts) -> Iterator[Trouble]:
@@ -34,32 +41,32 @@ def _is_registered(facts: Facts) -> Iterator[Trouble]:
 
 def _is_discovered(facts: Facts) -> Iterator[Trouble]:
     for entry in _own(facts):
-        found = list(problems(entry.label, entry.problems, entry.label))
-        # The words of discoveryStatus are unverified: these two are looked for in them.
-        failed = any(word in entry.discovery_status.lower() for word in ("fail", "error"))
-        if failed and not found:
-            message = f"The discovery of {entry.label} is {entry.discovery_status}."
-            found.append(Trouble(message, {"discovery_status": entry.discovery_status}, subject=entry.label))
-        if not entry.discovery_status:
-            raise FactMissing(f"Azure gives no discovery status of {entry.label}")
-        yield from found
+        yield from problems(_label(entry), entry.problems, _label(entry))
+        state = discovery(entry)
+        if state is Discovery.FAILED and not serious(entry):
+            message = f"The discovery of {_label(entry)} is {entry.status}."
+            yield Trouble(message, {"discovery_status": entry.status}, subject=_label(entry))
+        if state is Discovery.STILL:
+            # The words of discoveryStatus are unverified.
+            status = entry.status or "missing"
+            raise FactMissing(f"the discovery status of {_label(entry)} is {status}, which may mean that it still runs")
 
 
 def _is_heard(facts: Facts) -> Iterator[Trouble]:
     for entry in _own(facts):
-        yield from silence(entry.label, entry.last_heartbeat, facts.read_at, entry.label)
+        yield from silence(_label(entry), entry.last_heartbeat, facts.read_at, _label(entry))
 
 
 def _has_account(facts: Facts) -> Iterator[Trouble]:
     accounts = {account.account_id for account in facts.fabric.site.run_as_accounts}
     for entry in _own(facts):
         if not entry.run_as_account_id:
-            raise FactMissing(f"Azure does not say with which account {entry.label} is read")
+            raise FactMissing(f"Azure does not say with which account {_label(entry)} is read")
         if entry.run_as_account_id not in accounts:
             yield Trouble(
-                f"{entry.label} is read with run-as account {entry.run_as_account_id}, which does not exist.",
+                f"{_label(entry)} is read with run-as account {entry.run_as_account_id}, which does not exist.",
                 {"run_as_account": entry.run_as_account_id, "accounts": sorted(accounts)},
-                subject=entry.label,
+                subject=_label(entry),
             )
 
 
@@ -81,7 +88,9 @@ def _is_the_original(facts: Facts) -> Iterator[Trouble]:
 def _is_called(entry: VCenter, wanted: str) -> bool:
     """By its infrastructure id, or by an ARM id that ends in its name."""
     by_id = bool(entry.infrastructure_id) and same_id(entry.infrastructure_id, wanted)
-    return by_id or ("/" in wanted and same_id(wanted.rsplit("/", 1)[-1], entry.resource_name))
+    return by_id or (
+        "/" in wanted and same_id(wanted.rsplit("/", 1)[-1], arm_part(entry.arm_id, "replicationvCenters"))
+    )
 
 
 RULES = (

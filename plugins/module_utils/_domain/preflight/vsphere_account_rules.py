@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..failback_role import ALWAYS, in_words, needed
+from ..failback_role import ALWAYS, in_words
 from ..model import Phase
 from .facts import Facts
 from .finding import Rule, Severity, Trouble
@@ -101,7 +101,7 @@ def _has_them_where_the_machine_is(facts: Facts) -> Iterator[Trouble]:
 
 
 def _missing(privileges: Privileges, entity: str) -> frozenset[str]:
-    return needed(privileges.known) - _granted(privileges, entity)
+    return privileges.needed - _granted(privileges, entity)
 
 
 def _granted(privileges: Privileges, entity: str) -> frozenset[str]:

@@ -100,7 +100,7 @@ class VSphereFacts:
 
     @cached_property
     def _by_uuid(self) -> Mapping[str, list[Vm]]:
-        return _grouped((uuid, vm) for vm in known(self.vms) for uuid in {vm.uuid, vm.instance_uuid} if uuid)
+        return _grouped((uuid, vm) for vm in known(self.vms) for uuid in dict.fromkeys((vm.uuid, vm.instance_uuid)) if uuid)
 
     @cached_property
     def _by_disk_uuid(self) -> Mapping[str, list[Vm]]:
@@ -129,6 +129,11 @@ class VSphereFacts:
     def host(self, moid: str) -> Host:
         """:raises FactMissing: where hosts could not be read, or not this one"""
         return _found(self._hosts, moid, "host")
+
+    def is_lost(self, vm: Vm) -> bool:
+        """Whether vCenter does not reach a VM although it reaches its host."""
+        hosts = {} if isinstance(self.hosts, Missing) else self._hosts
+        return not vm.connected and (vm.host not in hosts or hosts[vm.host].connected)
 
     def datastore(self, moid: str) -> Datastore:
         """:raises FactMissing: where datastores could not be read, or not this one"""

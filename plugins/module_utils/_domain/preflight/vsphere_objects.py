@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
+from ..failback_role import needed
 from ..vm_power import PowerState
 from ..vm_settings import OptionRow
 from .missing import Missing
@@ -201,6 +203,11 @@ class Privileges:
     account: str
     granted: Mapping[str, frozenset[str]]
     known: frozenset[str]
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The documented ones, as this vCenter has them."""
+        return needed(self.known)
 
 
 def name_forms(names: Iterable[str]) -> frozenset[str]:

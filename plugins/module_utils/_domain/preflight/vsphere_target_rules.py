@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
+from ..master_target_facts import MARKER
 from ..model import Phase
 from ..phase_rules import REPROTECT
 from ..vm_power import PowerState
@@ -15,8 +17,9 @@ from .finding import CLASSIC, Rule, Severity, Trouble
 from .home import KEEPER_IS_CLEAR, Home, home_of
 from .intent import BEFORE, UNDER_WAY
 from .judging import capital
-from .missing import known
+from .missing import Missing, known
 from .stages import Stage
+from .vsphere_objects import Vm
 
 #: The phases in which it takes disks, or is about to.
 NEEDED = BEFORE | {Phase.REPLICATING_BACK, Phase.READY, Phase.FAILING_BACK}
@@ -46,9 +49,10 @@ def _found(facts: Facts) -> Iterator[Trouble]:
 def _runs(facts: Facts) -> Iterator[Trouble]:
     home = home_of(facts)
     vm = home.keeper_vm
-    if vm.power is not PowerState.ON or not vm.connected:
-        state = str(vm.power) if vm.connected else "not reached by vCenter"
-        yield keeper_trouble(home, f"is {state}", power=vm.power.value, connected=vm.connected)
+    if home.vsphere.is_lost(vm):
+        yield keeper_trouble(home, "is not reached by vCenter", connected=False)
+    elif vm.power is not PowerState.ON:
+        yield keeper_trouble(home, f"is {vm.power}", power=vm.power.value)
 
 
 def _tools_run(facts: Facts) -> Iterator[Trouble]:
@@ -71,22 +75,26 @@ def _stays_on_its_storage(facts: Facts) -> Iterator[Trouble]:
     for moid in home.keeper_vm.datastores:
         pod = pods.get(home.vsphere.datastore(moid).parent)
         if pod is not None and pod.may_move(home.keeper_vm.moid):
-            yield keeper_trouble(
-                home, f"may be moved by Storage DRS of the datastore cluster {pod.name}", cluster=pod.name
-            )
+            text = f"may be moved by Storage DRS of the datastore cluster {pod.name}"
+            trouble = keeper_trouble(home, text, cluster=pod.name)
+            yield replace(trouble, module="asr.failback.master_target_vm") if _is_ours(home.keeper_vm) else trouble
+
+
+def _is_ours(vm: Vm) -> bool:
+    """Whether this collection made the VM, so that its module takes it."""
+    rows = () if isinstance(vm.rows, Missing) else vm.rows
+    return any(row.key.lower() == MARKER.lower() and row.value == vm.name for row in rows)
 
 
 def _was_not_moved(facts: Facts) -> Iterator[Trouble]:
     home = home_of(facts)
-    begun = _last_reprotect(facts)
-    for move in known(home.vsphere.moves):
-        if move.vm != home.keeper_vm.moid or (begun is not None and move.time < begun):
-            continue
-        when = f"{move.time:%Y-%m-%d %H:%M} UTC"
-        doubt = "" if begun is not None else ", which may have been after the reprotect"
-        yield keeper_trouble(
-            home, f"was moved from {move.source} to {move.target} at {when}{doubt}", time=move.time.isoformat()
-        )
+    moves = [move for move in known(home.vsphere.moves) if move.vm == home.keeper_vm.moid]
+    begun = _last_reprotect(facts) if moves else None
+    doubt = "" if begun is not None else ", which may have been after the reprotect"
+    for move in moves:
+        if begun is None or move.time >= begun:
+            text = f"was moved from {move.source} to {move.target} at {move.time:%Y-%m-%d %H:%M} UTC{doubt}"
+            yield keeper_trouble(home, text, time=move.time.isoformat())
 
 
 def _last_reprotect(facts: Facts) -> datetime | None:
@@ -155,7 +163,6 @@ RULES = (
         "S21; asr-api 3.1, 3.8, 4",
         stages=STAGES,
         phases=NEEDED,
-        module="asr.failback.master_target_vm",
         requires=KEEPER_IS_CLEAR,
     ),
     Rule(

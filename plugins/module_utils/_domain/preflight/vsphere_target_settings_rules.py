@@ -91,12 +91,12 @@ RULES = (
         "The master target has LSI Logic controllers only",
         Severity.ERROR,
         _controllers,
-        "Remove the other controllers; their disks, if they have any, must hang on an LSI Logic controller.",
+        "Power it off, attach its disks to an LSI Logic controller (the guest must have the driver) and remove the "
+        "others; or make the master target anew.",
         "asr-api 3.1, 4",
         CLASSIC,
         stages=STAGES,
         phases=NEEDED,
-        module="asr.failback.master_target_vm",
         requires=KEEPER_IS_CLEAR,
     ),
     Rule(

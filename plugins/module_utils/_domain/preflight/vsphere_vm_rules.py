@@ -25,7 +25,7 @@ def _still_there(facts: Facts) -> Iterator[Trouble]:
     home = home_of(facts)
     if home.vm is None:
         size, disks = _bytes_to_copy(facts)
-        of_size = f" ({disks}, {size / 2**30:.0f} GiB)" if disks else ""
+        of_size = f" ({disks} disk{'' if disks == 1 else 's'}, {size / 2**30:.0f} GiB)" if disks else ""
         yield Trouble(
             f"{facts.name} has no VM in vCenter: a new one is made, and its disks are copied as a whole{of_size}.",
             {"vm_name": home.vm_name, "bytes": size, "disks": disks},
@@ -40,8 +40,9 @@ def _bytes_to_copy(facts: Facts) -> tuple[int, int]:
 
 
 def _reachable(facts: Facts) -> Iterator[Trouble]:
-    vm = home_of(facts).vm
-    if vm is not None and not vm.connected:
+    home = home_of(facts)
+    vm = home.vm
+    if vm is not None and home.vsphere.is_lost(vm):
         yield Trouble(f"vCenter cannot reach the VM {vm}.", {"moid": vm.moid})
 
 

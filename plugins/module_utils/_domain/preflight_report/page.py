@@ -19,6 +19,9 @@ from .verdict import STATUSES
 
 Document = Mapping[str, Any]
 
+#: More names than these are folded.
+_NAMES_OPEN = 12
+
 _PAGE = Template("""\
 <!DOCTYPE html>
 <html lang="en">
@@ -149,7 +152,10 @@ def _concerned(finding: Finding, machines: int) -> str:
     names = finding["machines"]
     if len(names) == machines > 1:
         return f'<td data-all="1">all {machines} machines'
-    return f"<td>{_text(', '.join(names) or 'preflight itself')}"
+    told = _text(", ".join(names) or "preflight itself")
+    if len(names) > _NAMES_OPEN:
+        told = f'<details><summary>{len(names)} machines</summary><div class="names">{told}</div></details>'
+    return f"<td>{told}"
 
 
 def _evidence(finding: Finding) -> str:

@@ -68,9 +68,13 @@ const fields = ['machine', 'rule', 'severity', 'status'];
 const names = new Set([...document.querySelectorAll('#machines tbody th')].map(cell => cell.textContent.toLowerCase()));
 const sections = [...document.querySelectorAll('section.rule')].map(section => ({
   section,
-  rows: [...section.querySelectorAll('tbody tr')].map(row => ({
-    row, machines: row.cells[0].dataset.all ? null : row.cells[0].textContent.toLowerCase().split(/,\\s*/)})),
+  rows: [...section.querySelectorAll('tbody tr')].map(row => ({row, machines: machinesOf(row.cells[0])})),
 }));
+
+function machinesOf(cell) {
+  const names = cell.querySelector('.names') || cell;
+  return cell.dataset.all ? null : names.textContent.toLowerCase().split(/,\\s*/);
+}
 
 function concerns(machines, wanted) {
   if (!wanted || machines === null) return true;

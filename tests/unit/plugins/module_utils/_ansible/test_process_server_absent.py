@@ -14,7 +14,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.errors import
 from unit import compute_payloads as payloads
 from unit.compute_payloads import missing
 from unit.legs import CLASSIC_CONTAINER, PS_ID
-from unit.network import Answer, Network
+from unit.network import Answer, Network, error_answer
 from unit.payloads import classic, modernized
 from unit.process_server_azure import NIC, OPTIONS_ABSENT, VM, Azure
 from unit.site_payloads import classic_fabric, process_server
@@ -23,7 +23,6 @@ OTHER_ID = "5C91AD11-0000-1111-2222333344445555"
 FABRIC = classic_fabric(
     processServers=[process_server("PS-Azure.corp.local"), process_server("CS01", OTHER_ID, "10.9.0.1")]
 )
-JOB = "5d3ba4e7-0000-4000-8000-00000000beef"
 
 
 @pytest.fixture
@@ -133,20 +132,26 @@ def test_it_stays_while_machines_replicate_through_it(azure: Azure, leg: str):
     assert azure.written == []
 
 
+STATUS = "https://management.azure.com/replicationOperationStatus/j-1?t=signed"
+
+
 def moving(azure: Azure, *states: str) -> None:
     azure.vm(payloads.vm())
     azure.nic(payloads.nic(vm_id=payloads.VM), missing())
+    for _ in range(3):
+        azure.machines(*users(classic("ready", "web01"), classic("ready", "db01")))
     azure.fabric(FABRIC)
-    azure.machines(*users(classic("ready", "web01"), classic("ready", "db01")))
-    azure.machines(*users(classic("ready", "web01"), classic("ready", "db01"), through=OTHER_ID))
-    azure.net.on("POST", "/reassociateGateway", Answer(202, None, {"Location": f"https://example.com/{JOB}"}))
-    jobs = [Answer(body={"name": JOB, "properties": {"state": state, "errors": [], "tasks": []}}) for state in states]
-    azure.net.on("GET", f"/replicationJobs/{JOB}", *jobs)
+    azure.net.on("GET", "/replicationFabrics", *[Answer(body={"value": [FABRIC]})] * 12)
+    begun = Answer(202, None, {"Azure-AsyncOperation": STATUS, "Retry-After": "0"})
+    azure.net.on("POST", "/reassociateGateway", begun)
+    statuses = [Answer(body={"status": state}, headers={"Retry-After": "0"}) for state in states]
+    azure.net.on("GET", "/replicationOperationStatus/j-1", *statuses)
 
 
 def test_machines_are_moved_first_where_that_is_asked_for(azure: Azure):
     moving(azure, "InProgress", "Succeeded")
-    azure.net.on("GET", "/replicationFabrics", Answer(body={"value": [FABRIC]}))
+    for _ in range(2):
+        azure.machines(*users(classic("ready", "web01"), classic("ready", "db01"), through=OTHER_ID))
     azure.net.on("DELETE", VM, Answer(200))
     result = remove(move_machines_to="cs01")
     assert azure.written == ["POST reassociateGateway", "DELETE ps-azure"]
@@ -158,13 +163,21 @@ def test_machines_are_moved_first_where_that_is_asked_for(azure: Azure):
         "updateType": "systemlevel",
     }
     assert result["moved_machines"] == ["web01", "db01"]
-    assert result["changes"] == ["process_server_of", "vm", "network_interface"]
+    assert result["changes"] == ["process_server_of_machines", "vm", "network_interface"]
+    assert result["removed"]["size"] == "Standard_A8_v2"
 
 
 def test_nothing_is_deleted_when_the_move_fails(azure: Azure):
     moving(azure, "Failed")
-    assert refused(move_machines_to="CS01").code == "MOVE_FAILED"
+    azure.net.on("GET", "/replicationJobs/j-1", error_answer(404, "NotFound"))
+    assert refused(move_machines_to="CS01").code == "OPERATION_FAILED"
     assert azure.written == ["POST reassociateGateway"]
+
+
+def test_check_mode_moves_nothing(azure: Azure):
+    moving(azure)
+    assert remove(check_mode=True, move_machines_to="CS01")["moved_machines"] == ["web01", "db01"]
+    assert azure.written == []
 
 
 def test_machines_can_only_be_moved_to_another_one_that_is_there(azure: Azure):

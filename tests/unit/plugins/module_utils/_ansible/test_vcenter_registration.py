@@ -146,6 +146,22 @@ def test_an_error_of_the_new_account_does(ensure: Callable[..., dict[str, Any]])
     assert writer.seconds == 60
 
 
+def test_an_error_that_came_again_does_too(ensure: Callable[..., dict[str, Any]]):
+    """Between the two, the discovery was seen under way; a failed one need not have a heartbeat."""
+
+    def beat(found: Raw, now: float) -> None:
+        under_way = 30 <= now < 90
+        found.update(
+            discoveryStatus="InProgress" if under_way else "Failed", healthErrors=[] if under_way else [NO_LOGIN]
+        )
+
+    old = vcenter_raw(discoveryStatus="Failed", healthErrors=[NO_LOGIN], lastHeartbeat=None)
+    writer = FakeWriter(old, heartbeat=beat)
+    with pytest.raises(FailbackError) as caught:
+        ensure(writer, run_as_account="failback")
+    assert (caught.value.code, writer.seconds) == ("VCENTER_NOT_DISCOVERED", 90)
+
+
 def test_what_never_ends_is_told_with_its_last_state(ensure: Callable[..., dict[str, Any]]):
     writer = FakeWriter(heartbeat=after(60, discoveryStatus="Connecting"))
     with pytest.raises(FailbackError) as caught:

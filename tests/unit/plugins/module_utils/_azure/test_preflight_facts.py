@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +25,7 @@ from unit.preflight_world import (
     GATEWAY,
     NETWORK,
     circuit,
+    classic,
     connection,
     failback_policy,
     gateway,
@@ -32,6 +34,7 @@ from unit.preflight_world import (
     vcenter,
     vm,
     vm_id,
+    world,
 )
 from unit.site_payloads import classic_fabric, classic_mappings
 
@@ -90,7 +93,7 @@ def test_everything_is_read_once_in_lists(net: Network):
     assert dict(azure.circuits[0].peerings)["AzurePrivatePeering"] == "Enabled"
     assert azure.storage_accounts[0].location == "eastus"
     assert azure.plans[0].members == (RAW["id"],)
-    assert azure.vcenters[0].fabric == CLASSIC_FABRIC
+    assert azure.vcenters[0].address == "10.1.0.9"
     (machines,) = net.sent("GET", "/virtualMachines")
     assert "statusOnly=true" in str(machines.url)
 
@@ -162,6 +165,28 @@ def test_an_item_that_may_not_be_read_by_itself_keeps_what_the_list_said(net: Ne
     (machine,) = detailed(vault, run_of(found)).machines
     assert machine.item.friendly_name == "web01"
     assert "AuthorizationFailed" in machine.not_detailed
+
+
+class ManyItems:
+    """A vault that has a detailed item for every id, and names the thread that asked for it."""
+
+    def __init__(self, items: dict[str, payloads.ProtectedItem]) -> None:
+        self._items = items
+        self.threads: list[str] = []
+
+    def get_item(self, arm_id: str) -> payloads.ProtectedItem:
+        self.threads.append(threading.current_thread().name)
+        return self._items[arm_id]
+
+
+def test_a_burst_of_items_is_read_side_by_side_and_the_rest_one_by_one():
+    names = [f"web{n:03}" for n in range(130)]
+    vault = ManyItems({item.arm_id: item for item in (classic("ready", name) for name in names)})
+    run = detailed(vault, world(*(classic("ready", name, listed=True) for name in names)))  # type: ignore[arg-type]
+    assert [machine.item.friendly_name for machine in run.machines] == names
+    assert all(machine.item.detailed for machine in run.machines)
+    assert vault.threads[100:] == [threading.current_thread().name] * 30
+    assert threading.current_thread().name not in vault.threads[:100]
 
 
 def test_nothing_is_read_for_a_machine_that_is_not_there(net: Network):

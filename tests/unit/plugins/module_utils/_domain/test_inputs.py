@@ -178,3 +178,15 @@ def test_a_host_that_preflight_did_not_look_at_goes_on(found: dict[str, Any]):
     result = preflight_result(found, "host2", HOSTVARS)
     assert not result["failed"]
     assert "not looked at" in result["line"]
+
+
+def test_before_a_stage_a_machine_that_is_under_way_goes_on():
+    """The stage only waits for it; what is wrong is told."""
+    made = report(["web02"], [finding("FB402", "web02")])
+    made["machines"][0]["phase"] = "replicating_back"
+    assert preflight_result(made, "host2", HOSTVARS)["failed"]
+    result = preflight_result(made, "host2", HOSTVARS, before_stage=True)
+    assert not result["failed"]
+    assert result["line"] == "web02: blocked: FB402; 7 rules hold; it is under way already, so it goes on"
+    made["machines"][0]["phase"] = "in_azure"
+    assert preflight_result(made, "host2", HOSTVARS, before_stage=True)["failed"]

@@ -13,6 +13,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.vcenter impor
     Discovery,
     blind_master_targets,
     discovery,
+    is_news,
     not_discovered,
     vcenter,
 )
@@ -43,15 +44,18 @@ def test_how_far_it_is(changes: dict[str, Any], state: Discovery):
 
 @pytest.mark.parametrize("heartbeat", [BEFORE, None, "0001-01-01T00:00:00"])
 @pytest.mark.parametrize("changes", [{}, {"healthErrors": [NO_LOGIN]}, {"discoveryStatus": "DiscoveryFailed"}])
-def test_what_was_said_before_a_change_does_not_count(heartbeat: str | None, changes: dict[str, Any]):
-    old = vcenter(vcenter_raw(**changes, lastHeartbeat=heartbeat))
-    assert discovery(old, CHANGED) is Discovery.STILL
+def test_the_same_as_before_a_change_is_no_news(heartbeat: str | None, changes: dict[str, Any]):
+    old = vcenter(vcenter_raw(**changes, lastHeartbeat=BEFORE))
+    assert not is_news(vcenter(vcenter_raw(**changes, lastHeartbeat=heartbeat)), old, CHANGED)
 
 
-def test_what_is_said_after_it_does():
-    assert discovery(vcenter(vcenter_raw(lastHeartbeat=AFTER)), CHANGED) is Discovery.DONE
-    failed = vcenter(vcenter_raw(lastHeartbeat=AFTER, healthErrors=[NO_LOGIN]))
-    assert discovery(failed, CHANGED) is Discovery.FAILED
+@pytest.mark.parametrize(
+    "changes",
+    [{"lastHeartbeat": AFTER}, {"discoveryStatus": "InProgress", "lastHeartbeat": None}, {"healthErrors": [NO_LOGIN]}],
+)
+def test_a_later_heartbeat_and_anything_else_is(changes: dict[str, Any]):
+    old = vcenter_raw(lastHeartbeat=BEFORE)
+    assert is_news(vcenter(vcenter_raw(**({"lastHeartbeat": BEFORE} | changes))), vcenter(old), CHANGED)
 
 
 def test_a_failure_tells_the_health_errors_and_what_to_do():

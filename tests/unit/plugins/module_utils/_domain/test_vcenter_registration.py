@@ -133,33 +133,38 @@ def test_which_process_server_is_to_discover_it():
 # ----- absent
 
 
+VC2 = vcenter(vcenter_raw("vc2", infrastructureId="12"))
+
+
 def removed(*machines: payloads.Raw, name: str = "vc1") -> VCenterPlan:
-    return absent(VCenterWish(name), SITE, [VC1], [payloads.item(raw) for raw in machines])
+    return absent(VCenterWish(name), SITE, [VC1, VC2], [payloads.item(raw) for raw in machines])
 
 
 def test_it_is_removed():
     (write,) = removed(modernized("s4")).writes
     assert (write.method, write.arm_id, write.body) == ("DELETE", VC1.arm_id, None)
-    plan = removed(name="vc2")
+    plan = removed(name="vc3")
     assert plan.writes == ()
-    assert sentence(plan, VCenterWish("vc2"), False) == "vCenter vc2 is not registered."
+    assert sentence(plan, VCenterWish("vc3"), False) == "vCenter vc3 is not registered."
+
+
+@pytest.mark.parametrize("named", ["12", VC2.arm_id.upper(), None, ""])
+def test_machines_of_another_vcenter_and_physical_ones_do_not_need_it(named: str | None):
+    assert removed(classic("in azure", psd={"vCenterInfrastructureId": named})).writes
 
 
 @pytest.mark.parametrize(
-    ("raw", "stays"),
+    ("stage", "named"),
     [
-        (classic("in azure", psd={"vCenterInfrastructureId": "11"}), True),
-        (classic("in azure", psd={"vCenterInfrastructureId": "12"}), False),
-        # On the way back Azure names no vCenter, though it is needed [asr-api 1.8].
-        (classic("ready", psd={"vCenterInfrastructureId": None}), True),
+        ("in azure", "11"),
+        ("in azure", VC1.arm_id),
+        ("in azure", "something-else"),  # no source shows what stands there
+        ("ready", None),  # on the way back Azure names none [asr-api 1.8]
     ],
 )
-def test_it_stays_while_machines_need_it(raw: payloads.Raw, stays: bool):
-    if not stays:
-        assert removed(raw).writes
-        return
+def test_it_stays_while_machines_may_need_it(stage: str, named: str | None):
     with pytest.raises(FailbackError) as caught:
-        removed(raw)
+        removed(classic(stage, psd={"vCenterInfrastructureId": named}))
     assert caught.value.code == "VCENTER_IN_USE"
     assert "web01" in caught.value.message
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+from http.client import IncompleteRead
 from typing import Any
 
 import pytest
@@ -145,6 +146,8 @@ def test_what_is_missing_is_named(missing: str):
         (ConnectionRefusedError(111, "Connection refused"), "VCENTER_UNREACHABLE"),
         (socket.gaierror(-2, "Name or service not known"), "VCENTER_UNREACHABLE"),
         (TimeoutError("timed out"), "VCENTER_UNREACHABLE"),
+        (IncompleteRead(b""), "VCENTER_UNREACHABLE"),
+        (Exception("vc:443 is down or is not a VIM server"), "VCENTER_UNREACHABLE"),
     ],
 )
 def test_what_can_go_wrong_is_told_without_the_password(monkeypatch: pytest.MonkeyPatch, error: Exception, code: str):
