@@ -19,6 +19,8 @@ basic._ANSIBLE_ARGS = sys.stdin.buffer.read()
 basic._ANSIBLE_PROFILE = "legacy"
 runpy.run_module("ansible_collections.asr.failback.plugins.modules." + sys.argv[1], run_name="__main__")
 """
+#: These know no vault.
+ONLY_VCENTER = frozenset({"failback_role", "vm_disk_uuid", "vm_snapshots"})
 STAGES = frozenset({"reprotect", "failover", "commit_failover", "cancel_failover"})
 POLL_SECONDS = 0.2
 _LIMIT_SECONDS = 120
@@ -43,7 +45,7 @@ class ModuleRun:
 
 def run_module(name: str, options: Mapping[str, Any], env: Mapping[str, str], check_mode: bool = False) -> ModuleRun:
     """Run a module of the collection; resource group, vault and a short poll interval are given where they are not."""
-    given = {"resource_group": "rg-dr", "vault": "vault-home"}
+    given = {} if name in ONLY_VCENTER else {"resource_group": "rg-dr", "vault": "vault-home"}
     given |= {"poll_interval": POLL_SECONDS} if name in STAGES else {}
     arguments = given | dict(options) | {"_ansible_check_mode": check_mode}
     ended = subprocess.run(

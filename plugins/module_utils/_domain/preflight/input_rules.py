@@ -34,7 +34,8 @@ RULES = (
         stages=frozenset({Stage.REPROTECT}),
         phases=frozenset({Phase.IN_AZURE}),
         requires=frozenset(
-            {"FB201", "FB210", "FB241", "FB301", "FB302", "FB306", "FB307", "FB308", "FB601", "FB602", "FB604"}
+            {"FB201", "FB210", "FB241", "FB301", "FB302", "FB306", "FB307", "FB308"}
+            | {"FB421", "FB422", "FB601", "FB602", "FB604"}
         ),
     ),
 )
