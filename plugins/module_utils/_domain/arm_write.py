@@ -64,7 +64,7 @@ def carry_out(
             unclear = error
         sent.append(write)
         left = to_do()
-        for _ in range(LOOKS):
+        for _look in range(LOOKS):
             if not _among(write, left):
                 break
             pause()

@@ -45,8 +45,8 @@ class VCenterPlan:
 
     def as_diff(self) -> dict[str, dict[str, str]]:
         return {
-            "before": {setting: before for setting, (before, _) in self.changes.items() if before},
-            "after": {setting: after for setting, (_, after) in self.changes.items() if after},
+            "before": {setting: before for setting, (before, _after) in self.changes.items() if before},
+            "after": {setting: after for setting, (_before, after) in self.changes.items() if after},
         }
 
 
@@ -93,7 +93,7 @@ def _change(found: VCenter, wanted: dict[str, str]) -> VCenterPlan:
     changes = {key: (now[key], value) for key, value in wanted.items() if value and value.lower() != now[key].lower()}
     if not changes:
         return VCenterPlan(found, (), {})
-    body = {"properties": {_KEYS[key]: after for key, (_, after) in changes.items()}}
+    body = {"properties": {_KEYS[key]: after for key, (_before, after) in changes.items()}}
     return VCenterPlan(found, (Write("PATCH", found.arm_id, "change", f"vCenter {found.name}", body),), changes)
 
 
