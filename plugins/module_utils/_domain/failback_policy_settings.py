@@ -6,14 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from .errors import FailbackError
 from .model import same_id
 from .wire import Json, mapping, number, text
 
+Value: TypeAlias = "int | float | bool | None"
 #: Option → its value in the option's own unit; ``multi_vm_sync`` is True or False. None: Azure does not say.
-Settings = Mapping[str, "int | float | bool | None"]
+Settings = Mapping[str, Value]
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def wanted_settings(architecture: str, options: Mapping[str, Any]) -> Settings:
     :raises FailbackError: ``BAD_OPTION`` for a negative number.
     """
     kind = KINDS[architecture]
-    wanted: dict[str, int | float | bool | None] = {entry.option: options[entry.option] for entry in kind.settings}
+    wanted: dict[str, Value] = {entry.option: options[entry.option] for entry in kind.settings}
     for option, value in wanted.items():
         if value is None or value < 0:
             raise FailbackError("BAD_OPTION", f"{option} cannot be {value}.", f"Set {option} to 0 or more.")
@@ -104,7 +105,7 @@ def policy(raw: Json) -> Policy:
 
 
 def _from_wire(kind: Kind, details: Json) -> Settings:
-    numbers: dict[str, int | float | bool | None] = {
+    numbers: dict[str, Value] = {
         entry.option: _in_unit(number(details.get(entry.key)), entry.minutes) for entry in kind.settings
     }
     sync = _SYNC_ANSWERED.get(text(details.get("multiVmSyncStatus")).lower())
