@@ -30,12 +30,17 @@ class Bad(NamedTuple):
 
 LOCALHOST = frozenset({"localhost"})
 ONE = ("--limit", "localhost,win-sql01")
+#: Without preflight the stage itself says it.
+BLIND = {"asr_failback_preflight": False}
 TABLE = {
     "stop after what?": Bad(
         "failback", (), {"asr_failback_stop_after": "lunch"}, LOCALHOST, ("lunch", "reprotect, failover")
     ),
     "a member of a replication group alone": Bad(
-        "failback", ("--limit", "localhost,lin-db01"), {}, frozenset({"lin-db01"}), ("GROUP_INCOMPLETE", "lin-db02")
+        "failback", ("--limit", "localhost,lin-db01"), {}, frozenset({"lin-db01"}), ("FB701", "lin-db02")
+    ),
+    "a member of a replication group alone, blind": Bad(
+        "failback", ("--limit", "localhost,lin-db01"), BLIND, frozenset({"lin-db01"}), ("GROUP_INCOMPLETE", "lin-db02")
     ),
     "unknown vault": Bad(
         "reprotect",
@@ -49,6 +54,13 @@ TABLE = {
         ONE,
         {"asr_failback_name": "win-sql1"},
         frozenset({"win-sql01"}),
+        ("FB101", "Did you mean win-sql01"),
+    ),
+    "unknown machine, blind": Bad(
+        "failback",
+        ONE,
+        BLIND | {"asr_failback_name": "win-sql1"},
+        frozenset({"win-sql01"}),
         ("MACHINE_NOT_FOUND", "Did you mean win-sql01"),
     ),
     "unknown machine, status": Bad(
@@ -58,6 +70,13 @@ TABLE = {
         "failback",
         ("--limit", "localhost,lin-web01"),
         {"asr_failback_datastore": "gold"},
+        frozenset({"lin-web01"}),
+        ("lin-web01: blocked", "gold", "datastore1, datastore2"),
+    ),
+    "unknown datastore, blind": Bad(
+        "failback",
+        ("--limit", "localhost,lin-web01"),
+        BLIND | {"asr_failback_datastore": "gold"},
         frozenset({"lin-web01"}),
         ("DATASTORE_NOT_FOUND", "datastore1, datastore2", "asr_failback_datastore"),
     ),
@@ -71,11 +90,12 @@ TABLE = {
     "a waiver without a reason": Bad(
         "complete",
         ONE,
-        {"asr_failback_waive_checks": ["vmware_tools"]},
+        BLIND | {"asr_failback_waive_checks": ["vmware_tools"]},
         frozenset({"win-sql01"}),
         ("WAIVER_WITHOUT_REASON", "waive_reason"),
     ),
-    "a wrong phase": Bad("failover", (), {}, MACHINES, ("WRONG_PHASE", "is in_azure")),
+    "a wrong phase": Bad("failover", (), {}, MACHINES, ("FB106", "in_azure")),
+    "a wrong phase, blind": Bad("failover", (), BLIND, MACHINES, ("WRONG_PHASE", "is in_azure")),
 }
 
 

@@ -33,6 +33,7 @@ def policies(lab: Lab) -> dict[str, dict[str, Any]]:
 def remove(lab: Lab, path: str) -> None:
     answer = lab.arm("DELETE", path)
     assert answer.status_code in {202, 204}, answer.text
+    lab.advance(120)  # it is gone when its operation has ended
 
 
 @pytest.fixture
