@@ -23,3 +23,8 @@ def test_the_page_is_up_to_date():
 
 def test_every_rule_has_its_place():
     assert re.findall(r"^(FB\d{3}): ", PAGE.read_text(encoding="utf-8"), re.MULTILINE) == [r.rule_id for r in ALL_RULES]
+
+
+def test_the_modules_that_mend_exist():
+    modules = {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")}
+    assert {rule.module.removeprefix("asr.failback.") for rule in ALL_RULES if rule.module} <= modules
