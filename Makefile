@@ -101,7 +101,7 @@ molecule: setup ## Roles by Molecule, on labs of their own: MOLECULE="master_tar
 .PHONY: test-guest
 test-guest: setup ## The role master_target on a guest in QEMU: root on Debian, and some patience
 	tests/guest/system-packages
-	python -m pytest tests/guest --timeout 1200 --numprocesses 2 --dist loadfile --durations 10
+	python -m pytest tests/guest --timeout 1800 --numprocesses 2 --dist loadfile --durations 10
 
 .PHONY: test-browser
 test-browser: $(VENV) $(LINK) ## Preflight's page in a headless Chromium, which is installed where that is possible
