@@ -78,9 +78,10 @@ def test_the_seventh_comes_home_with_the_next_run(story: Story, running_lab: Lab
 
 
 def test_a_group_waits_for_its_failed_member(lab: Lab, playbook: Callable[..., Finished]) -> None:
-    """Its machines reprotect one by one, but fail over together or not at all."""
+    """Its machines reprotect one by one, but fail over together or not at all; the stage itself sees to that."""
     lab.faults({"job": {"machine": "lin-db01", "scenario": REPROTECT, "task": 3, "error": "78093"}})
-    run = playbook("failback", "--limit", f"localhost,{','.join(GROUP)}")
+    limit = f"localhost,{','.join(GROUP)}"
+    run = playbook("failback", "--limit", limit, extra_vars={"asr_failback_preflight": False})
     assert run.returncode == 2
     assert run.failed == GROUP
     (failed,) = run.outcomes("lin-db01")
