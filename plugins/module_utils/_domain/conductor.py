@@ -72,10 +72,10 @@ class Conductor:
     def _interval(self, open_units: Sequence[Unit]) -> float:
         if self._watch.troubled or any(unit.doubt or unit.missing for unit in open_units):
             return self._settings.poll_interval
-        return self._pace.interval(self._remaining(unit) for unit in open_units if unit.moving)
+        return self._pace.interval(self._remaining(unit) for unit in open_units if not unit.queued)
 
     def _remaining(self, unit: Unit) -> float | None:
-        """Seconds until something should change on a unit that is under way, None where nobody can tell."""
+        """Seconds until something should change on a unit, None where nobody can tell: for one that waits, too."""
         now = self._clock.monotonic()
         if unit.job:
             return self._pace.expected(unit.kind, now - unit.job_since)

@@ -15,7 +15,10 @@ class CopyRate:
     last: tuple[float, float] | None = None
 
     def note(self, moment: float, percent: float) -> None:
-        """What a look showed. A copy that went back (a resynchronization) begins anew."""
+        """What a look showed, also where nothing has moved: the pace falls with every such look.
+
+        A copy that went back (a resynchronization) begins anew.
+        """
         if self.first is None or self.last is None or percent < self.last[1]:
             self.first = (moment, percent)
         self.last = (moment, percent)

@@ -112,7 +112,7 @@ class Unit:
     ``doubt`` is set while it is not known whether the action was taken; ``scenarios`` are those of its job;
     ``job_since`` is when the job was begun or found (monotonic seconds), ``job_read_at`` when it was last read,
     ``seen`` the machines' signature at that time; ``settled_at`` is when the last job ended, ``not_before`` when the
-    next may begin.
+    next may begin; ``queued`` says that it only waits for room among the machines that are under way.
     """
 
     courses: list[Course]
@@ -127,6 +127,7 @@ class Unit:
     not_before: float = 0.0
     scenarios: frozenset[str] = frozenset()
     unsure_polls: int = 0
+    queued: bool = False
     doubt: FailbackError | None = None
     settled_at: float | None = None
 

@@ -36,7 +36,8 @@ class Dispatch:
         """
         turn: list[Unit] = []
         for unit in self._allowed(due):
-            if not self._has_room(unit, under_way + len(turn)):
+            unit.queued = not self._has_room(unit, under_way + len(turn))
+            if unit.queued:
                 self._queue(unit)
             elif self._may_act(unit):
                 turn.append(unit)

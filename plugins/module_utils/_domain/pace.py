@@ -14,8 +14,10 @@ QUICK = 3
 SLOW = 10
 #: After this share of the time that is left until the next change, it is time to look again.
 SHARE = 0.25
-#: So many jobs must have ended before their duration says something about the others.
+#: So many jobs must have ended before their duration says something about the others …
 ENOUGH = 3
+#: … and nothing any more about one that takes so many times as long.
+OVERDUE = 2
 
 
 class Pace:
@@ -32,12 +34,13 @@ class Pace:
     def expected(self, kind: str, elapsed: float) -> float | None:
         """Seconds until a job of this kind should end that has run for ``elapsed``; None where nobody can tell."""
         known = self._took[kind]
-        return max(0.0, median(known) - elapsed) if len(known) >= ENOUGH else None
+        usual = median(known) if len(known) >= ENOUGH else 0.0
+        return max(0.0, usual - elapsed) if elapsed < OVERDUE * usual else None
 
     def interval(self, remaining: Iterable[float | None]) -> float:
         """Seconds until the next look.
 
-        :param remaining: for each machine under way the seconds until its next change, None where nobody can tell.
+        :param remaining: for each machine the seconds until its next change, None where nobody can tell.
         """
         looks = [self._base if left is None else left * SHARE for left in remaining]
         soonest = min(looks, default=self._base)

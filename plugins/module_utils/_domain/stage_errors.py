@@ -53,7 +53,7 @@ def no_effect(course: Course, operation: Operation) -> FailbackError:
 def too_many_failed(course: Course, failed: int) -> FailbackError:
     return FailbackError(
         "TOO_MANY_FAILED",
-        f"{course.name} was not started: {failed} machines have failed, which is what max_failures allows.",
+        f"{course.name} was not started: max_failures is reached, {failed} failed.",
         "Mend what failed, then run the stage again: it goes on with the machines that were not started.",
         {"machine": course.name, "failed": failed, "phase": str(course.position.phase)},
     )

@@ -124,9 +124,10 @@ class Watch:
             self._list_jobs()
         for unit in units:
             job = self._jobs.get(unit.job)
-            unit.seen, unit.job_read_at = unit.signature, self._clock.monotonic()
             if len(units) <= LIST_JOBS or (job and not job.running and not (job.succeeded and job.clean)):
                 self._read_job(unit.job)
+            if not self._missed:  # else the change is looked into at the next poll
+                unit.seen, unit.job_read_at = unit.signature, self._clock.monotonic()
             self._show(unit)
 
     def _miss(self, error: FailbackError) -> None:
@@ -227,13 +228,13 @@ class Watch:
                 return {}
             self.read(course)
         facts = course.architecture.facts(course.item)
+        now = self._clock.monotonic()
+        if facts.copied_percent is not None:
+            course.copy.note(now, facts.copied_percent)
         seen = (facts.copied_percent, facts.copied_bytes, course.item.replication_health, course.position.reason)
         if seen == course.progress:
             return {}
         course.progress = seen
-        now = self._clock.monotonic()
-        if facts.copied_percent is not None:
-            course.copy.note(now, facts.copied_percent)
         return {
             "percent": facts.copied_percent,
             "bytes": facts.copied_bytes,

@@ -219,3 +219,21 @@ def test_the_jobs_of_many_machines_are_read_as_one_list():
     done = run(vault, Operation.FAILOVER, *names)
     assert not any(result["failed"] for result in done.list)
     assert vault.reads["get_job"] == 40  # each once, for its tasks, when it has ended
+
+
+def test_of_many_jobs_one_whose_end_could_not_be_read_is_read_at_the_next_poll():
+    names = [f"vm{number:03}" for number in range(30)]
+    vault = ScriptedVault(*[classic("ready", name) for name in names])
+    for name in names:
+        takes(vault, name, ends_after=2)
+    read_job = vault.get_job
+
+    def get_job(name):
+        if vault.ticks == 2:
+            raise unavailable()
+        return read_job(name)
+
+    vault.get_job = get_job
+    done = run(vault, Operation.FAILOVER, *names)
+    assert not any(result["failed"] for result in done.list)
+    assert done.seconds == 3 * 30

@@ -49,7 +49,7 @@ def test_nothing_new_is_started_and_what_runs_comes_home():
     for name in ("web03", "web04"):
         assert done[name]["error_code"] == "TOO_MANY_FAILED"
         assert not done[name]["changed"]
-        assert "1 machines" in done[name]["msg"]
+        assert "max_failures is reached, 1 failed" in done[name]["msg"]
     assert vault.verbs == ["unplannedFailover"] * 2
 
 

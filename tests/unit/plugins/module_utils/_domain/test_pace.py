@@ -7,7 +7,11 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.asr.failback.plugins.module_utils._domain.copy_rate import CopyRate
+from ansible_collections.asr.failback.plugins.module_utils._domain.errors import ActionRejected, ActionThrottled
+from ansible_collections.asr.failback.plugins.module_utils._domain.model import Operation
 from ansible_collections.asr.failback.plugins.module_utils._domain.pace import ENOUGH, Pace
+from unit.fakes import ScriptedVault, items, run
+from unit.payloads import Raw, classic
 
 
 @pytest.mark.parametrize(
@@ -34,7 +38,7 @@ def test_jobs_are_expected_to_take_what_others_of_their_kind_took():
     assert pace.expected("classic machine", 0) is None
     pace.learn("classic machine", 500)
     assert pace.expected("classic machine", 100) == 20
-    assert pace.expected("classic machine", 300) == 0  # overdue
+    assert pace.expected("classic machine", 200) == 0  # overdue
     assert pace.expected("modernized machine", 100) is None
 
 
@@ -57,3 +61,56 @@ def test_a_copy_that_began_anew_is_measured_anew():
     assert rate.remaining(900) is None
     rate.note(1500, 50)
     assert rate.remaining(1500) == pytest.approx(600)
+
+
+def test_a_job_that_takes_much_longer_than_the_others_tells_nothing():
+    pace = Pace(30)
+    for took in [100, 120, 140]:
+        pace.learn("classic machine", took)
+    assert pace.expected("classic machine", 230) == 0
+    assert pace.expected("classic machine", 240) is None
+
+
+def test_a_copy_that_stands_still_is_expected_later_with_every_look():
+    rate = CopyRate()
+    rate.note(0, 0)
+    rate.note(600, 50)
+    before = rate.remaining(600)
+    rate.note(1200, 50)
+    assert rate.remaining(1200) > before
+
+
+def _at(percent: int, name: str) -> Raw:
+    disk = {
+        "diskId": "d",
+        "diskName": "Disk0",
+        "protectionStage": "InitialReplication",
+        "resyncRequired": "NotRequired",
+        "resyncProgressPercentage": percent,
+        "diskCapacityInBytes": 1000,
+    }
+    return classic("copying back", name, psd={"protectedDisks": [disk]})
+
+
+def _copying_slowly() -> ScriptedVault:
+    vault = ScriptedVault(_at(0, "web01"))
+    vault.at(5, items(_at(1, "web01")))
+    vault.at(9, items(classic("ready", "web01")))
+    return vault
+
+
+def test_a_long_copy_is_looked_at_less_often():
+    done = run(_copying_slowly(), Operation.REPROTECT_TO_ON_PREMISES, "web01", wait_timeout=86400)
+    assert done.seconds > 9 * 30
+
+
+def test_a_machine_that_has_to_wait_its_turn_is_not_forgotten_beside_a_long_copy():
+    """Azure asks for patience with web02, while web01 will be busy for hours."""
+    vault = _copying_slowly()
+    vault.put(classic("in azure", "web02"))
+    for _again in range(8):
+        vault.answer(ActionThrottled(retry_after=20))
+    vault.answer(ActionRejected("ACTION_REJECTED", "web02: refused", "Mend it.", {}))
+    done = run(vault, Operation.REPROTECT_TO_ON_PREMISES, "web01", "web02", wait_timeout=86400)
+    assert done["web02"]["error_code"] == "ACTION_REJECTED"
+    assert done["web02"]["duration_seconds"] == 8 * 30
