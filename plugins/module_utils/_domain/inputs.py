@@ -61,11 +61,14 @@ def own_machine(machines: Sequence[Mapping[str, Any]], host: str, hostvars: Mapp
 
     :param host: its machine may be named by the protected item's name, resource name or ARM id, in any case.
     """
-    name = machine_name(host, hostvars[host])
+    return _entry_of(machines, machine_name(host, hostvars[host])) or {}
+
+
+def _entry_of(machines: Sequence[Mapping[str, Any]], name: str) -> Mapping[str, Any] | None:
     for entry in machines:
         if any(same_id(name, label) for label in (entry["name"], entry["id"], entry["id"].rsplit("/", 1)[-1])):
             return entry
-    return {}
+    return None
 
 
 def stage_inputs(
@@ -112,20 +115,14 @@ def _stays(name: str, earlier: Mapping[str, Any] | None) -> bool:
     """
     if earlier is None:
         return True
-    result = _result_of(earlier, name)
+    result = _entry_of(earlier.get("machines") or (), name)
     return result is not None and not result["changed"] and result["phase_after"] not in _UNDER_WAY
-
-
-def _result_of(stage: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
-    """A machine's entry in a stage's result, by name or by ARM id."""
-    results = stage.get("machines") or ()
-    return next((entry for entry in results if entry["name"] == name or same_id(entry["id"], name)), None)
 
 
 def machine_result(stage: Mapping[str, Any], host: str, hostvars: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """A host's part of a stage's result, with the sentence ``line`` for the terminal."""
     name = machine_name(host, hostvars[host])
-    result = _result_of(stage, name)
+    result = _entry_of(stage.get("machines") or (), name)
     if result is not None:
         return {**result, "line": _line(result)}
     text = f"{name}: not reached in check mode; an earlier stage would move it first"
@@ -140,7 +137,7 @@ def preflight_result(
     :param before_stage: the stage runs next. A machine that is under way goes on: the stage only waits for it.
     """
     name = machine_name(host, hostvars[host])
-    result = _result_of(found, name)
+    result = _entry_of(found.get("machines") or (), name)
     if result is None:
         return {"name": name, "failed": False, "line": f"{name}: not looked at; an earlier stage would move it first"}
     bad = any(fails(finding, found["fail_on"]) for finding in result["findings"])
