@@ -94,6 +94,19 @@ def test_a_group_waits_for_its_failed_member(lab: Lab, playbook: Callable[..., F
     assert "unplannedFailover" not in {verb for _, verb in lab.actions()}
 
 
+def test_preflight_holds_a_member_whose_group_is_not_whole(lab: Lab, playbook: Callable[..., Finished]) -> None:
+    """Said before the failover, and with the name of the one that is missing."""
+    lab.faults({"job": {"machine": "lin-db01", "scenario": REPROTECT, "task": 3, "error": "78093"}})
+    run = playbook("failback", "--limit", f"localhost,{','.join(GROUP)}")
+    assert run.returncode == 2
+    assert run.failed == GROUP
+    (reprotected,) = run.outcomes("lin-db02")
+    assert reprotected["phase_after"] == "ready"
+    assert "lin-db02: blocked: FB701" in run.output
+    assert {lab.phases()[name] for name in GROUP} == {"in_azure", "ready"}
+    assert "unplannedFailover" not in {verb for _, verb in lab.actions()}
+
+
 def test_a_failed_plan_fails_its_machines(lab: Lab, module: Callable[..., ModuleRun]) -> None:
     """One member fails in the plan's failover; the other may have arrived, and is said to be where it is."""
     back = module("reprotect", machines=sorted(GROUP), direction="to_on_premises", process_server="ps-azure")

@@ -92,7 +92,7 @@ def test_a_vault_becomes_one_where_a_failback_works(running_lab: Lab, playbook: 
     assert total(again) == 0
     assert len(lab.writes()) == sent
 
-    run = playbook("reprotect", extra_vars={"asr_failback_preflight": False})
+    run = playbook("reprotect")
     assert run.returncode == 0, run.output
     assert set(lab.phases().values()) == {"ready"}
     assert lab.unexpected() == []
