@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: preflight_inputs
 short_description: Make preflight's machines out of a play's hosts
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Gives the options C(machines) and C(machine_options) of M(asr.failback.preflight) for the hosts of a play, from
     their variables C(asr_failback_*).

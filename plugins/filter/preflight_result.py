@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: preflight_result
 short_description: Pick a host's machine out of what preflight found
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Gives the entry of C(machines) that belongs to a host, with a sentence for the terminal in C(line), and in C(failed)
     whether the machine has a finding for which preflight was told to fail.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: preflight
 short_description: Find everything that would stop or hurt a failback
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Reads Azure and vCenter and lists, for all machines at once, what would make a stage of their failback fail or hurt,
     with the evidence and what to do about it. It changes nothing.
