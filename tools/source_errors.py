@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_CODE = re.compile(r"[A-Z][A-Z0-9]{2,}(_[A-Z0-9]+)*")
+_CODE = re.compile(r"[A-Z]{3,}|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 _SHELL = re.compile(r'\bfail ([A-Z_]+) "(.*?)" \\?\s*"(.*?)"', re.DOTALL)
 #: Upper-case words in the source that are no error codes.
 _OTHERS = re.compile(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "docsite" / "rst" / "error_codes.rst"
-CODE = re.compile(r"[A-Z][A-Z0-9]{2,}(_[A-Z0-9]+)+")
+CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 #: Words of upper case with an underscore that are no error codes.
 OTHERS = re.compile(
     r"(AZURE|VMWARE|ANSIBLE)_\w+|REQUESTS_CA_BUNDLE|CERTIFICATE_VERIFY_FAILED|CONFIGURATION_SERVER|LOG_STORAGE_ACCOUNT"
