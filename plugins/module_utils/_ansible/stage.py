@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from .._azure.wall_clock import WallClock
 from .._domain.choices import Choices
 from .._domain.errors import FailbackError
 from .._domain.failure_budget import failures_allowed
@@ -25,13 +25,6 @@ Params = Mapping[str, Any]
 
 #: The argument spec of an option that is derived if it is not given.
 CHOICE: dict[str, Any] = {"type": "str"}
-
-
-class WallClock:
-    """The domain's port Clock."""
-
-    monotonic = staticmethod(time.monotonic)
-    sleep = staticmethod(time.sleep)
 
 
 def run_stage(
@@ -77,15 +70,18 @@ def drive(operation: Operation, params: Params, check_mode: bool, checker: Check
     log = EventLog(params["event_log"])
     if params.get("waive_checks"):
         log({"event": "waiver", "checks": params["waive_checks"], "reason": params["waive_reason"]})
-    stage = Stage(open_vault(params), WallClock(), log, settings, checker)
+    vault = open_vault(params)
+    stage = Stage(vault, WallClock(), log, settings, checker)
     stage.run(wish)
     results = stage.results()
     total = summary(results)
-    log({"event": "end", "operation": str(operation), "summary": total})
+    requests = vault.requests()
+    log({"event": "end", "operation": str(operation), "summary": total, "requests": requests})
     return {
         "changed": total["changed"] > 0 or any(result["changed"] for result in results),
         "machines": results,
         "summary": total,
+        "requests": requests,
         "diff": _diff(results),
         **_failure(operation, results, total),
     }
