@@ -66,6 +66,7 @@ def drive(operation: Operation, params: Params, check_mode: bool, checker: Check
         concurrency=params["concurrency"],
         max_failures=_max_failures(params),
         finish_by=_finish_by(params["finish_by"]),
+        **_slots(params),
     )
     log = EventLog(params["event_log"])
     if params.get("waive_checks"):
@@ -82,8 +83,19 @@ def drive(operation: Operation, params: Params, check_mode: bool, checker: Check
         "machines": results,
         "summary": total,
         "requests": requests,
+        **({"slots": stage.slots} if stage.slots else {}),
         "diff": _diff(results),
         **_failure(operation, results, total),
+    }
+
+
+def _slots(params: Params) -> dict[str, Any]:
+    """The settings of disk slots, for a stage that takes some."""
+    if "disk_slots" not in params:
+        return {}
+    return {
+        "disk_slots": int(_positive("disk_slots", params["disk_slots"], "")),
+        "slot_timeout": params["slot_timeout"],
     }
 
 
@@ -107,9 +119,9 @@ def _finish_by(given: str | None) -> datetime | None:
         ) from None
 
 
-def _positive(name: str, value: float) -> float:
+def _positive(name: str, value: float, unit: str = " seconds") -> float:
     if value <= 0:
-        raise FailbackError("BAD_OPTION", f"{name} must be more than 0 seconds, not {value:g}.", f"Correct {name}.")
+        raise FailbackError("BAD_OPTION", f"{name} must be more than 0{unit}, not {value:g}.", f"Correct {name}.")
     return value
 
 
