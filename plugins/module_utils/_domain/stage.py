@@ -150,7 +150,9 @@ class Stage:
             if course.position.phase not in {Phase.IN_AZURE, Phase.REPLICATING_BACK, Phase.READY}:
                 continue
             course.item = self._vault.get_item(course.item.arm_id)
-            targets[course.name] = self._target_of(course)
+            target = self._target_of(course)
+            if target:  # Azure does not tell it of a machine whose reprotect has just begun
+                targets[course.name] = target
         check_one_value(group, "master target", "master_target", targets)
 
     def _target_of(self, course: Course) -> str:
