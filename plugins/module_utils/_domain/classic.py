@@ -102,7 +102,8 @@ def facts(item: ProtectedItem) -> MachineFacts:
         app_consistent_time=_newest_tag(item, "filesystem"),
         azure_vm_id=_target_vm_id(item),
         process_server_id=text(psd.get("processServerId")),
-        master_target_id=text(psd.get("masterTargetId")),
+        # In the leg to Azure it is the server that takes the data in: nothing is known of the way back.
+        master_target_id=text(psd.get("masterTargetId")) if item.instance_type.lower() == TO_ON_PREMISES else "",
     )
 
 
