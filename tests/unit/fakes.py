@@ -127,6 +127,9 @@ class ScriptedVault:
     def now(self) -> datetime:
         return NOW
 
+    def requests(self) -> dict[str, Any]:
+        return {"reads": self.reads.total(), "writes": len(self.sent), "throttled": 0}
+
     def _read(self, what: str) -> None:
         self.reads[what] += 1
         if self.outage is not None:

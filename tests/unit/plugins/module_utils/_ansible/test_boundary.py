@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import json
-import stat
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ import pytest
 
 from ansible_collections.asr.failback.plugins.module_utils._ansible import run as boundary
 from ansible_collections.asr.failback.plugins.module_utils._ansible import stage
-from ansible_collections.asr.failback.plugins.module_utils._ansible.event_log import EventLog
 from ansible_collections.asr.failback.plugins.module_utils._ansible.info import check_query, queried
 from ansible_collections.asr.failback.plugins.module_utils._domain.errors import FailbackError
 from ansible_collections.asr.failback.plugins.module_utils._domain.model import Operation, RecoveryPoint
@@ -96,37 +94,6 @@ def test_a_fault_of_ours_is_a_sentence_with_its_place(monkeypatch: pytest.Monkey
     assert end.result["error_code"] == "UNEXPECTED"
     assert end.result["details"]["file"] == "test_boundary.py"
     assert "/" not in end.result["details"]["file"]
-
-
-# ----- the event log
-
-
-def test_events_are_lines_that_only_their_owner_can_read(tmp_path: Path):
-    path = tmp_path / "new" / "run.jsonl"
-    log = EventLog(str(path))
-    log({"event": "start", "machine": "web01"})
-    log({"event": "end"})
-    events = [json.loads(text) for text in path.read_text().splitlines()]
-    assert [event["event"] for event in events] == ["start", "end"]
-    assert all(event["time"].endswith("+00:00") for event in events)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-
-
-def test_a_log_is_appended_to(tmp_path: Path):
-    for event in ("first", "second"):
-        EventLog(str(tmp_path / "log"))({"event": event})
-    assert len((tmp_path / "log").read_text().splitlines()) == 2
-
-
-def test_without_a_path_events_are_taken_and_forgotten():
-    EventLog(None)({"event": "start"})
-
-
-def test_a_log_that_cannot_be_written_is_said_before_anything_starts(tmp_path: Path):
-    (tmp_path / "file").write_text("")
-    with pytest.raises(FailbackError) as caught:
-        EventLog(str(tmp_path / "file" / "log"))
-    assert caught.value.code == "EVENT_LOG_UNWRITABLE"
 
 
 # ----- queries
