@@ -85,7 +85,7 @@ def _parts(node: ast.AST, helpers: dict[str, ast.expr]) -> Iterator[list[ast.exp
             yield [helpers[called], message, remedy]
         case ast.Call(func=ast.Name(id="Ending"), args=[ast.Constant(value=name), _, message, remedy]):
             yield [ast.Constant(value=str(name).upper()), message, remedy]
-        case ast.Call(func=ast.Name(id="pick"), args=[_, kind, *_]):
+        case ast.Call(func=ast.Name(id="pick" | "pick_several"), args=[_, kind, *_]):
             yield from _choosing(kind, _CHOICES)
         case ast.Call(func=ast.Name(id="_unknown"), args=[kind, *_]):
             yield from _choosing(kind, {"NOT_FOUND": _CHOICES["NOT_FOUND"]})
@@ -194,7 +194,7 @@ def _last_name(node: ast.expr) -> str:
         case ast.Name(id=name):
             return name
         case ast.Attribute(value=value, attr=attr):
-            return _last_name(value) if attr in {"name", "friendly_name", "label", "title"} else attr
+            return _last_name(value) if attr in {"name", "friendly_name", "title"} else attr
         case ast.Subscript(value=value, slice=key):
             return key.value if _is_text(key) else _last_name(value)
         case ast.Call(args=[first, *_], func=ast.Attribute(attr="join" | "map")):
@@ -217,7 +217,7 @@ def _last_name(node: ast.expr) -> str:
 
 
 def _plain(name: str) -> str:
-    aliases = {"course": "machine", "item": "machine", "unit": "machine or plan", "entry": "name", "self": "name"}
+    aliases = {"course": "machine", "item": "machine", "entry": "name", "self": "name"}
     name = name.strip("_")
     return aliases.get(name, name.replace("_", " "))
 

@@ -45,6 +45,14 @@ def test_no_code_is_missing():
     assert sorted(words_of_the_source() - entries()) == []
 
 
+def test_no_choice_is_missing():
+    """Their codes are put together from what is chosen: "master target" makes MASTER_TARGET_AMBIGUOUS."""
+    source = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "plugins" / "module_utils").rglob("*.py"))
+    chosen = set(re.findall(r'\bpick\w*\(\s*[\w.]+,\s*"([a-z -]+)"', source))
+    assert len(chosen) > 5
+    assert {re.sub("[ -]", "_", kind).upper() + "_AMBIGUOUS" for kind in chosen} - entries() == set()
+
+
 def test_every_entry_says_what_to_do():
     body = PAGE.read_text(encoding="utf-8").split("\n.. _")[2:]
     assert [entry.splitlines()[2] for entry in body if "**What to do:** " not in entry] == []
