@@ -69,6 +69,8 @@ class Stage:
                 "machines": [course.name for course in self._courses],
             }
         )
+        for stranger in self._strangers:
+            self._sink({"event": "stranger", "machine": stranger["name"], "result": stranger})
         units = self._units(wish, plan)
         Conductor(self._vault, self._clock, self._sink, self._settings, self._checker).run(units)
 
