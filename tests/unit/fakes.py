@@ -45,6 +45,8 @@ def absent(what: str) -> FailbackError:
 class ScriptedVault:
     """:param items: the items' JSON as a GET gives it; lists are made from it."""
 
+    arm_id = "/subscriptions/s/resourceGroups/rg-dr/providers/Microsoft.RecoveryServices/vaults/vault-home"
+
     def __init__(self, *items: Raw, jobs: Sequence[Raw] = (), plans: Sequence[Raw] = ()) -> None:
         self.items: dict[str, Raw] = {}
         self.jobs: dict[str, Raw] = {}

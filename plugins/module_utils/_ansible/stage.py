@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,12 +14,13 @@ from .._domain.choices import Choices
 from .._domain.errors import FailbackError
 from .._domain.failure_budget import failures_allowed
 from .._domain.model import Operation
-from .._domain.ports import Checker
+from .._domain.ports import Checker, Sink, Vault
 from .._domain.settings import Settings
 from .._domain.stage import Stage, Wish, summary
 from . import argspec
 from .event_log import EventLog
 from .info import open_vault
+from .provenance import node, started_by, versions
 from .run import run
 
 Params = Mapping[str, Any]
@@ -69,15 +71,21 @@ def drive(operation: Operation, params: Params, check_mode: bool, checker: Check
         **_slots(params),
     )
     log = EventLog(params["event_log"])
-    if params.get("waive_checks"):
-        log({"event": "waiver", "checks": params["waive_checks"], "reason": params["waive_reason"]})
     vault = open_vault(params)
-    stage = Stage(vault, WallClock(), log, settings, checker)
-    stage.run(wish)
+    sink = stamped(log, vault)
+    sink(_begin(vault.arm_id, params, settings))
+    if params.get("waive_checks"):
+        sink({"event": "waiver", "checks": params["waive_checks"], "reason": params["waive_reason"]})
+    stage = Stage(vault, WallClock(), sink, settings, checker)
+    try:
+        stage.run(wish)
+    except FailbackError as error:
+        sink({"event": "end", "operation": str(operation), "error": error.as_result()})
+        raise
     results = stage.results()
     total = summary(results)
     requests = vault.requests()
-    log({"event": "end", "operation": str(operation), "summary": total, "requests": requests})
+    sink({"event": "end", "operation": str(operation), "summary": total, "requests": requests})
     return {
         "changed": total["changed"] > 0 or any(result["changed"] for result in results),
         "machines": results,
@@ -96,6 +104,27 @@ def _slots(params: Params) -> dict[str, Any]:
     return {
         "disk_slots": int(_positive("disk_slots", params["disk_slots"], "")),
         "slot_timeout": params["slot_timeout"],
+    }
+
+
+def stamped(log: Sink, vault: Vault) -> Sink:
+    """Events get Azure's time too, which its jobs have, and the run's own id: a log may hold several runs at once."""
+    run_id = secrets.token_hex(4)
+    return lambda event: log({"service_time": vault.now().isoformat(timespec="seconds"), "run": run_id, **event})
+
+
+def _begin(vault_id: str, params: Params, settings: Settings) -> dict[str, Any]:
+    """The event that says who started what, and with what."""
+    return {
+        "event": "begin",
+        "operation": str(settings.operation),
+        "check_mode": settings.check_mode,
+        "vault": params["vault"],
+        "vault_id": vault_id,
+        "started_by": started_by(),
+        "node": node(),
+        "versions": versions(),
+        "limits": {key: params[key] for key in ("concurrency", "max_failures", "finish_by", "wait_timeout")},
     }
 
 
