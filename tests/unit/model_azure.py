@@ -63,9 +63,9 @@ FIRST = {"classic": "in azure", "modernized": "s4"}
 LAST = {"classic": "protected", "modernized": "s3"}
 JOB_SECONDS, COPY_SECONDS = 150.0, 400.0
 
-#: What can become of a request, and of a job that is started.
-READ_TROUBLES = ("unavailable", "killed")
-SEND_TROUBLES = ("lost before", "lost after", "throttled", "unnamed", "killed before", "killed after")
+#: What can become of any request, of an action, and of a job that is started.
+TROUBLES = ("unavailable", "killed before", "killed after")
+BAD_ANSWERS = ("lost before", "lost after", "throttled", "unnamed", "killed before", "killed after")
 JOB_TROUBLES = ("Failed", "PartiallySucceeded", "no agent")
 
 
@@ -75,7 +75,7 @@ class Killed(BaseException):
 
 @dataclass(eq=False)
 class Machine:
-    """``told`` is the version that the client has seen last: what it may be held responsible for."""
+    """``past`` is what it was from which moment on; ``told`` says which of that the client has seen last."""
 
     name: str
     architecture: str
@@ -85,18 +85,24 @@ class Machine:
     copied_at: float | None = None
     copied_to: str = ""
     gone: bool = False
-    version: int = 0
+    past: list[tuple[float, str, ModelJob | None]] = field(default_factory=list)
     told: int = 0
     unfit_for: int = 0  # so many times its checks before a commit will fail
     fit: bool = False  # its last check passed
 
-    def becomes(self, leg: str) -> None:
-        self.leg = leg
-        self.version += 1
+    def becomes(self, leg: str, job: ModelJob | None, now: float) -> None:
+        self.leg, self.job = leg, job
+        self.past.append((now, leg, job))
+
+    def seen(self, moment: float) -> tuple[str, ModelJob | None]:
+        """What it was at a moment, which the client is told now."""
+        known = [number for number, (since, *_) in enumerate(self.past, start=1) if since <= moment]
+        self.told = known[-1] if known else 0
+        return self.past[self.told - 1][1:] if self.told else (self.past[0][1] if self.past else self.leg, None)
 
     @property
     def knew(self) -> bool:
-        return self.told == self.version
+        return self.told == len(self.past)
 
 
 @dataclass(eq=False)
@@ -107,7 +113,9 @@ class ModelJob:
     machines: list[Machine]
     ends_at: float
     outcome: str
+    run: int  # the client's run that started it, 0 for somebody else
     state: str = "InProgress"
+    shown: bool = False  # to the client, since its run began
 
 
 @cache
@@ -126,20 +134,34 @@ def _item(
 
 @dataclass
 class ModelAzure:
-    """The ports Vault and Clock in one, so that time passes only when the client sleeps."""
+    """The ports Vault and Clock in one, so that time passes only when the client sleeps.
+
+    ``lag`` is for how many seconds an item still shows what it was before; jobs show at once.
+    """
 
     machines: list[Machine]
+    lag: float = 0.0
     seconds: float = 1000.0
     troubles: dict[int, str] = field(default_factory=dict)  # number of a request → what becomes of it
+    bad_answers: list[str] = field(default_factory=list)  # to the next actions
     bad_jobs: list[str] = field(default_factory=list)
     portal: list[tuple[float, str]] = field(default_factory=list)  # when somebody else goes on with which machine
     jobs: dict[str, ModelJob] = field(default_factory=dict)
     requests: int = 0
     sleeps: int = 0
+    run: int = 0
     _numbers: Any = field(default_factory=lambda: count(1))
 
     def named(self, name: str) -> Machine:
         return next(machine for machine in self.machines if machine.name == name)
+
+    def begin_run(self) -> None:
+        """A client starts: it knows nothing yet, and nobody has passed a check."""
+        self.run, self.sleeps = self.run + 1, 0
+        for machine in self.machines:
+            machine.fit, machine.told = False, -1
+        for job in self.jobs.values():
+            job.shown = False
 
     # ----- time
 
@@ -163,13 +185,12 @@ class ModelAzure:
         for machine in self.machines:
             if machine.copied_at is not None and machine.copied_at <= self.seconds and machine.job is None:
                 machine.copied_at = None
-                machine.becomes(machine.copied_to)
+                machine.becomes(machine.copied_to, None, self.seconds)
 
     def _end(self, job: ModelJob) -> None:
         job.state = "Failed" if job.outcome in {"Failed", "no agent"} else "Succeeded"
         for machine in job.machines:
-            machine.job = None
-            machine.becomes(job.step.leg if job.state == "Succeeded" else machine.leg)
+            machine.becomes(job.step.leg if job.state == "Succeeded" else machine.leg, None, self.seconds)
             if job.state == "Succeeded" and job.step.copied:
                 machine.copied_at, machine.copied_to = self.seconds + COPY_SECONDS, job.step.copied
 
@@ -202,9 +223,9 @@ class ModelAzure:
     # ----- the port Vault
 
     def _shown(self, machine: Machine, *, detailed: bool) -> ProtectedItem:
-        machine.told = machine.version
-        job = (machine.job.step.scenario, machine.job.name) if machine.job else None
-        return _item(machine.architecture, machine.leg, machine.name, machine.grouped, job, detailed)
+        leg, running = machine.seen(self.seconds - self.lag)
+        job = (running.step.scenario, running.name) if running else None
+        return _item(machine.architecture, leg, machine.name, machine.grouped, job, detailed)
 
     def list_items(self) -> Sequence[ProtectedItem]:
         self._read()
@@ -218,6 +239,7 @@ class ModelAzure:
         raise absent(arm_id)
 
     def _job(self, job: ModelJob) -> Job:
+        job.shown = True
         clean = {"PartiallySucceeded": "PartiallySucceeded"}.get(job.outcome, "Completed")
         words = "The mobility agent isn't installed." if job.outcome == "no agent" else "It broke."
         raw = job_payloads.job(
@@ -252,7 +274,7 @@ class ModelAzure:
         return datetime(2021, 4, 6, 15, 0, tzinfo=UTC)
 
     def send(self, action: Action) -> str:
-        trouble = self._request()
+        trouble = self._request() or (self.bad_answers.pop() if self.bad_answers else "")
         if trouble == "killed before":
             raise Killed
         if trouble in {"lost before", "unavailable"}:
@@ -273,14 +295,15 @@ class ModelAzure:
         assert by_plan or not machines[0].grouped or action.verb == "reProtect", "a member of a group went alone"
         for machine in machines:
             self._judge(machine, action.verb)
-        return self._begin(machines, action.verb, PLAN if by_plan else machines[0].name)
+        return self._begin(machines, action.verb, PLAN if by_plan else machines[0].name, self.run)
 
     def _judge(self, machine: Machine, verb: str) -> None:
         """Refuse what is wrong; what the client could know to be wrong fails the test."""
         if machine.gone:
             raise ActionRejected("NOT_FOUND", f"{machine.name} is not there.", "Look.")
         if machine.job is not None:
-            assert not machine.knew, f"{verb} to {machine.name}, on which job {machine.job.step.scenario} runs"
+            could_know = machine.knew or machine.job.shown or machine.job.run == self.run
+            assert not could_know, f"{verb} to {machine.name}, on which job {machine.job.step.scenario} runs"
             raise ActionConflict("CONFLICT", "Another operation runs.", "Wait.")
         if (machine.architecture, machine.leg, verb) not in STEPS:
             assert not machine.knew, f"{verb} to {machine.name}, which is {machine.leg}"
@@ -288,18 +311,18 @@ class ModelAzure:
         if verb == "failoverCommit":
             assert machine.fit, f"{machine.name} was committed without its checks"
 
-    def _begin(self, machines: Sequence[Machine], verb: str, target: str) -> ModelJob:
+    def _begin(self, machines: Sequence[Machine], verb: str, target: str, by: int = 0) -> ModelJob:
         first = machines[0]
         step = STEPS[first.architecture, first.leg, verb]
         outcome = self.bad_jobs.pop() if self.bad_jobs else "Succeeded"
         if outcome == "no agent" and verb != "reProtect":
             outcome = "Failed"
-        job = ModelJob(f"job-{next(self._numbers)}", step, target, list(machines), self.seconds + JOB_SECONDS, outcome)
+        ends_at = self.seconds + JOB_SECONDS
+        job = ModelJob(f"job-{next(self._numbers)}", step, target, list(machines), ends_at, outcome, by)
         self.jobs[job.name] = job
         for machine in machines:
             assert machine.job is None, f"two jobs on {machine.name}"
-            machine.job = job
-            machine.version += 1
+            machine.becomes(machine.leg, job, self.seconds)
         return job
 
     # ----- the checks before a commit

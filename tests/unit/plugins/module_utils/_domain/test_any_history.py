@@ -24,11 +24,11 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.settings impo
 from ansible_collections.asr.failback.plugins.module_utils._domain.stage import Stage, Wish
 from ansible_collections.asr.failback.plugins.module_utils._domain.transitions import GOALS
 from unit.model_azure import (
+    BAD_ANSWERS,
     FIRST,
     JOB_TROUBLES,
     LAST,
-    READ_TROUBLES,
-    SEND_TROUBLES,
+    TROUBLES,
     Killed,
     Machine,
     ModelAzure,
@@ -47,16 +47,21 @@ class AnyHistory(RuleBasedStateMachine):
     @initialize(
         architectures=st.lists(st.sampled_from(["classic", "modernized"]), min_size=1, max_size=4),
         grouped=st.booleans(),
+        lag=st.sampled_from([0.0, 45.0, 100.0]),
     )
-    def machines(self, architectures: list[str], grouped: bool) -> None:
+    def machines(self, architectures: list[str], grouped: bool, lag: float) -> None:
         made = [Machine(f"vm{number}", each, FIRST[each]) for number, each in enumerate(architectures)]
         if grouped:
             made += [Machine(f"member{number}", "classic", FIRST["classic"], grouped=True) for number in (1, 2)]
-        self.azure = ModelAzure(made)
+        self.azure = ModelAzure(made, lag)
 
-    @rule(after=st.integers(1, 60), trouble=st.sampled_from(READ_TROUBLES + SEND_TROUBLES))
+    @rule(after=st.integers(1, 40), trouble=st.sampled_from(TROUBLES))
     def a_request_will_go_wrong(self, after: int, trouble: str) -> None:
         self.azure.troubles[self.azure.requests + after] = trouble
+
+    @rule(trouble=st.sampled_from(BAD_ANSWERS))
+    def an_action_will_be_answered_badly(self, trouble: str) -> None:
+        self.azure.bad_answers.append(trouble)
 
     @rule(trouble=st.sampled_from(JOB_TROUBLES))
     def a_job_will_end_badly(self, trouble: str) -> None:
@@ -97,9 +102,7 @@ class AnyHistory(RuleBasedStateMachine):
     def _run(self, operation: Operation, names: list[str], **chosen: Any) -> None:
         if not names:
             return
-        self.azure.sleeps = 0
-        for machine in self.azure.machines:
-            machine.fit = False
+        self.azure.begin_run()
         settings_ = Settings(operation, wait_timeout=6000, check_timeout=600, **chosen)
         events: list[Any] = []
         stage = Stage(self.azure, self.azure, events.append, settings_, self.azure.check)
@@ -139,7 +142,7 @@ class AnyHistory(RuleBasedStateMachine):
         azure = getattr(self, "azure", None)
         if azure is None:
             return
-        azure.troubles, azure.bad_jobs, azure.portal = {}, [], []
+        azure.troubles, azure.bad_answers, azure.bad_jobs, azure.portal = {}, [], [], []
         for machine in azure.machines:
             machine.unfit_for = 0
         broken = any(machine.gone and machine.grouped for machine in azure.machines)
