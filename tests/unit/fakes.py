@@ -129,6 +129,9 @@ class ScriptedVault:
     def now(self) -> datetime:
         return NOW
 
+    def heard(self) -> datetime | None:
+        return NOW if self.reads else None
+
     def _read(self, what: str) -> None:
         self.reads[what] += 1
         if self.outage is not None:

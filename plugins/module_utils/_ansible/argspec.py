@@ -120,4 +120,5 @@ def wait(timeout: int) -> Spec:
         "max_failures": {"type": "str", "default": ""},
         "finish_by": {"type": "str"},
         "event_log": {"type": "path"},
+        "report_dir": {"type": "path"},
     }
