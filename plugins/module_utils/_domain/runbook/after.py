@@ -34,11 +34,7 @@ def failures(document: Document) -> str:
 def goals(document: Document) -> str:
     """What was asked and what was reached, and the worst machines."""
     wanted = document["asked"]
-    machines = [
-        each
-        for each in document["machines"]
-        if each["data_given_up"] or each["down_seconds"] is not None or each["down"]
-    ]
+    machines = [each for each in document["machines"] if each["outage"]]
     if not machines:
         return ""
     losses = [each["data_given_up"]["seconds"] for each in machines if each["data_given_up"]]
@@ -54,7 +50,7 @@ def goals(document: Document) -> str:
         [
             "Recovery time: not running anywhere",
             _wanted(wanted["rto_seconds"]),
-            took(max(downs)) if downs else "not up yet",
+            took(max(downs)) if downs else "unknown",
             _counts(wanted["rto"]),
         ],
     ]

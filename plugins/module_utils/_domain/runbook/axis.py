@@ -46,13 +46,16 @@ class Axis:
 
     def marks(self) -> list[float]:
         """The moments to write a time at: where something begins, and in between where there is room."""
-        found = [0.0]
-        for left, right in pairwise(self._moments):
-            width = self.at(right) - self.at(left)
-            steps = max(1, int(width // (2 * _APART)))
-            found += [left + (right - left) * step / steps for step in range(steps)]
+        begins = [self._moments[0], *self._moments[2::2]]
+        between = [
+            left + (right - left) * share
+            for left, right in pairwise(self._moments)
+            for share in (0.0, 0.25, 0.5, 0.75)
+            if self.at(right) - self.at(left) >= 2 * _APART
+        ]
         shown: list[float] = []
-        for moment in found:
-            if not shown or self.at(moment) - self.at(shown[-1]) >= _APART:
+        for moment in [*begins, *between]:
+            place = self.at(moment)
+            if place <= 100 - _APART / 2 and all(abs(place - self.at(other)) >= _APART for other in shown):
                 shown.append(moment)
-        return [moment for moment in shown if self.at(moment) <= 100 - _APART / 2]
+        return sorted(shown)

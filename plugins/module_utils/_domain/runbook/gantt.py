@@ -15,6 +15,8 @@ from .words import KINDS, OPERATIONS, took
 
 #: What is narrower is not drawn, in percent.
 _VISIBLE = 0.05
+#: The mark where something failed, in percent.
+_FAILED = 1.5
 
 Document = Mapping[str, Any]
 
@@ -45,9 +47,8 @@ def row(machine: Mapping[str, Any], document: Document, axis: Axis) -> str:
     for stage in machine["stages"]:
         bars += [_bar(axis, part["from"], part["to"], part["kind"]) for part in stage["stretches"]]
         if stage["state"] == "failed" and stage["stretches"]:
-            bars.append(
-                f'<rect class="bad" x="{axis.at(stage["stretches"][-1]["to"]) - 0.5:.2f}%" width="1%" height="14"/>'
-            )
+            end = axis.at(stage["stretches"][-1]["to"])
+            bars.append(f'<rect class="bad" x="{end - _FAILED:.2f}%" width="{_FAILED}%" height="14"/>')
     said = "; ".join(
         f"{OPERATIONS.get(stage['operation'], stage['operation'])}: {stage['state']}, {took(stage['seconds'])}"
         for stage in machine["stages"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from ..model import Operation, Phase
@@ -46,14 +47,23 @@ def _number(value: Any) -> float | None:
     return number if number > 0 else None
 
 
+class Outage(StrEnum):
+    """Whether a machine's failover has kept it from running."""
+
+    NONE = ""  # it was not failed over
+    UNDER_WAY = "under way"
+    OVER = "over"  # it runs on-premises
+    UNKNOWN = "unknown"  # the failover failed: its Azure VM may run, or not
+
+
 @dataclass(frozen=True)
 class Reached:
-    """``data_given_up`` as the failover's result has it. ``down_seconds`` is from the begin of the first failover
-    job until the machine ran on-premises, ``down`` whether it does not do so yet."""
+    """``data_given_up`` as the failover's result has it. ``down_seconds`` is from the begin of the first failover job
+    to the end of the last one, None where the outage is not over."""
 
+    outage: Outage = Outage.NONE
     data_given_up: Mapping[str, Any] | None = None
     down_seconds: float | None = None
-    down: bool = False
 
     @property
     def rpo_seconds(self) -> float | None:
@@ -75,9 +85,9 @@ def reached(stages: Sequence[MachineStage], operations: Sequence[Operation]) -> 
     first, last = failovers[0], failovers[-1]
     losses = [stage.result.get("data_given_up") for stage in failovers if stage.result]
     loss = next((loss for loss in reversed(losses) if loss), None)
-    if last.phase not in _RUNS_AT_HOME:
-        return Reached(loss, None, down=True)
-    return Reached(loss, (_up(last) - _down(first)).total_seconds())
+    if last.phase in _RUNS_AT_HOME:
+        return Reached(Outage.OVER, loss, (_up(last) - _down(first)).total_seconds())
+    return Reached(Outage.UNKNOWN if last.over else Outage.UNDER_WAY, loss)
 
 
 def _down(stage: MachineStage) -> datetime:

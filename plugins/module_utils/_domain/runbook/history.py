@@ -13,8 +13,17 @@ from ..model import Operation
 from .machine_stage import MachineStage
 from .moments import Event, Timed, timed
 
-#: Events that are kept as they came, by kind.
-NOTED = ("playbook", "approval", "note", "comparison", "preflight", "finding")
+#: Events that are kept as they came, by kind, with what they must have.
+NOTED: Mapping[str, frozenset[str]] = {
+    "playbook": frozenset(),
+    "approval": frozenset(),
+    "note": frozenset(),
+    "comparison": frozenset({"entries"}),
+    "preflight": frozenset({"stage", "machines"}),
+    "finding": frozenset(
+        {"stage", "id", "title", "severity", "status", "message", "machine", "machines", "remedy", "module"}
+    ),
+}
 
 
 @dataclass
@@ -113,6 +122,9 @@ def _read(log: Iterable[Timed], runs: list[Run], noted: Mapping[str, list[Timed]
     for at, event in log:
         kind = str(event.get("event"))
         if kind in noted:
+            if not NOTED[kind] <= event.keys():
+                unread += 1
+                continue
             noted[kind].append(Timed(at, event))
             playbook_run = str(event.get("playbook_run") or playbook_run)
             continue

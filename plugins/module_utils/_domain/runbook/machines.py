@@ -52,13 +52,12 @@ def _machine(name: str, way: Way, wanted: Asked, origin: datetime) -> dict[str, 
 
 
 def _goals(got: Reached, wanted: Asked) -> dict[str, Any]:
-    failed_over = got != Reached()
     return {
         "data_given_up": got.data_given_up,
+        "outage": str(got.outage),
         "down_seconds": got.down_seconds,
-        "down": got.down,
-        "rpo": verdict(wanted.rpo_seconds, got.rpo_seconds) if failed_over else "",
-        "rto": verdict(wanted.rto_seconds, got.down_seconds) if failed_over else "",
+        "rpo": verdict(wanted.rpo_seconds, got.rpo_seconds) if got.outage else "",
+        "rto": verdict(wanted.rto_seconds, got.down_seconds) if got.outage else "",
     }
 
 

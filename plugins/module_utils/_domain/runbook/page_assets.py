@@ -25,7 +25,6 @@ rect.bad { fill: #b3261e; }
 #timeline td:last-child, #timeline th:last-child { width: 50%; padding-right: 0; }
 #timeline tbody th, #stages tbody th { min-width: 6rem; }
 #timeline td { vertical-align: middle; }
-.number { text-align: right; white-space: nowrap; }
 .failed, .missed, .broken, .error { --mark: #b3261e; }
 .running { --mark: #0b57a4; }
 .done, .kept, .whole { --mark: #2e7d32; }

@@ -20,20 +20,15 @@ class Markup(str):
 
 
 def cell(value: Any) -> str:
-    """A table's cell; numbers stand to the right, nothing is nothing."""
-    if isinstance(value, Markup):
-        return f"<td>{value}"
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return f'<td class="number">{value}'
-    return f"<td>{escaped('' if value is None else value)}"
+    """A table's cell; nothing is nothing."""
+    return f"<td>{value}" if isinstance(value, Markup) else f"<td>{escaped('' if value is None else value)}"
 
 
 def table(label: str, titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """:param label: what a screen reader calls it."""
     body = "\n".join("<tr>" + "".join(cell(value) for value in row) for row in rows)
-    return (
-        f'<table aria-label="{escaped(label)}"><thead><tr>{heads(*titles)}</thead>\n<tbody>\n{body}\n</tbody></table>'
-    )
+    head = f"<thead><tr>{heads(*titles)}</thead>"
+    return f'<table aria-label="{escaped(label)}">{head}\n<tbody>\n{body}\n</tbody></table>'
 
 
 def heads(*titles: str) -> str:

@@ -39,7 +39,7 @@ def _line(machine: Machine, document: Document, bars: str) -> str:
     return (
         f'<tr class="{state}"><th scope="row">{escaped(machine["name"])}<td>{marked(state)}'
         f"<td>{escaped(_phase(machine))}"
-        f"<td>{_goal(machine, 'rto', 'not yet' if machine['down'] else took(machine['down_seconds']))}"
+        f"<td>{_goal(machine, 'rto', took(machine['down_seconds']) or machine['outage'])}"
         f"<td>{_goal(machine, 'rpo', loss(machine['data_given_up']))}<td>{bars}"
     )
 

@@ -15,6 +15,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.runbook.words
 from unit.runbook_samples import GIB, NOW, VAULT_ID, Log, reading, runbook, story
 
 HOUR = 3600
+FINDING = dict.fromkeys(("title", "severity", "status", "message", "remedy", "module"), "x")
 
 
 def machine(made: dict[str, Any], name: str = "web01") -> dict[str, Any]:
@@ -76,9 +77,10 @@ def test_what_nobody_can_tell_is_no_promise_kept():
     assert verdict(900, None) == "unknown"
 
 
-def test_a_machine_whose_failover_failed_is_still_down():
+def test_whether_a_machine_runs_whose_failover_failed_is_not_known():
     made = runbook(story(["web01"], failing=["web01"], asked={"rto_minutes": 30}))
-    assert (machine(made)["down"], machine(made)["down_seconds"], machine(made)["rto"]) == (True, None, "unknown")
+    found = machine(made)
+    assert (found["outage"], found["down_seconds"], found["rto"]) == ("unknown", None, "unknown")
     (failure,) = made["failures"]
     assert (failure["error_code"], failure["machines"]) == ("JOB_FAILED", ["web01"])
 
@@ -136,7 +138,8 @@ def test_findings_that_a_later_look_no_longer_has_are_gone():
         log = Log()
         log.add(hours, "preflight", stage="failover", machines=["web01", "web02"], summary={})
         for rule, machines in found:
-            log.add(hours, "finding", stage="failover", id=rule, machines=machines)
+            log.add(hours, "finding", stage="failover", machines=machines, **FINDING | {"id": rule})
+            log.events[-1]["machine"] = ""
         return log.events
 
     events = [*looked(0, ("FB1", ["web01"]), ("FB2", []), ("FB3", ["db01"])), *looked(1, ("FB4", ["web02"]))]
