@@ -104,7 +104,7 @@ test-guest: setup ## The role master_target on a guest in QEMU: root on Debian, 
 	python -m pytest tests/guest --timeout 1800 --numprocesses 2 --dist loadfile --durations 10
 
 .PHONY: test-browser
-test-browser: $(VENV) $(LINK) ## Preflight's page in a headless Chromium, which is installed where that is possible
+test-browser: $(VENV) $(LINK) ## The pages of preflight and runbook in a headless Chromium, which is installed where that is possible
 	tests/browser/system-packages
 	python -m pytest tests/browser
 

@@ -14,7 +14,7 @@ from .._domain.choices import Choices
 from .._domain.errors import FailbackError
 from .._domain.failure_budget import failures_allowed
 from .._domain.model import Operation
-from .._domain.ports import Checker, Sink, Vault
+from .._domain.ports import Checker, Sink
 from .._domain.settings import Settings
 from .._domain.stage import Stage, Wish, summary
 from . import argspec
@@ -22,6 +22,7 @@ from .event_log import EventLog
 from .info import open_vault
 from .provenance import node, started_by, versions
 from .run import run
+from .runbook import kept_up_to_date
 
 Params = Mapping[str, Any]
 
@@ -53,6 +54,7 @@ def run_stage(
         argspec.merged(*shared, options),
         work,
         required_one_of=[("machines", "recovery_plan")],
+        required_by={"report_dir": ["event_log"]},
     )
 
 
@@ -70,9 +72,9 @@ def drive(operation: Operation, params: Params, check_mode: bool, checker: Check
         finish_by=_finish_by(params["finish_by"]),
         **_slots(params),
     )
-    log = EventLog(params["event_log"])
+    log = kept_up_to_date(EventLog(params["event_log"]), params["event_log"], params["report_dir"])
     vault = open_vault(params)
-    sink = stamped(log, vault)
+    sink = stamped(log, vault.heard)
     sink(_begin(vault.arm_id, params, settings))
     if params.get("waive_checks"):
         sink({"event": "waiver", "checks": params["waive_checks"], "reason": params["waive_reason"]})
@@ -107,10 +109,18 @@ def _slots(params: Params) -> dict[str, Any]:
     }
 
 
-def stamped(log: Sink, vault: Vault) -> Sink:
-    """Events get Azure's time too, which its jobs have, and the run's own id: a log may hold several runs at once."""
+def stamped(log: Sink, heard: Callable[[], datetime | None]) -> Sink:
+    """Events get Azure's time too, which its jobs have, and the run's own id: a log may hold several runs at once.
+
+    :param heard: Azure's time as last seen, None before its first answer.
+    """
     run_id = secrets.token_hex(4)
-    return lambda event: log({"service_time": vault.now().isoformat(timespec="seconds"), "run": run_id, **event})
+
+    def stamp(event: Mapping[str, Any]) -> None:
+        at = heard()
+        log({**({"service_time": at.isoformat(timespec="seconds")} if at else {}), "run": run_id, **event})
+
+    return stamp
 
 
 def _begin(vault_id: str, params: Params, settings: Settings) -> dict[str, Any]:
