@@ -13,6 +13,7 @@ from ansible_collections.asr.failback.plugins.plugin_utils.guest_shell import Gu
 
 _PAUSE_SECONDS = 2
 
+
 class ActionModule(GuestAction):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result = super().run(tmp, task_vars)

@@ -17,7 +17,9 @@ options:
     type: dict
     required: true
   wishes:
-    description: What the role was given; C(interfaces), C(dns), C(hostname), C(system), C(network_manager), C(reach), C(host).
+    description:
+      - What the role was given; C(interfaces), C(dns), C(hostname), C(system), C(network_manager), C(captured),
+        C(reach) and C(host).
     type: dict
     required: true
   before:
@@ -33,7 +35,8 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ plan.line }}"
   vars:
-    plan: "{{ report | asr.failback.guest_repair_plan({'interfaces': [{'name': 'eth0', 'addresses': ['10.0.0.5/24']}]}) }}"
+    plan: "{{ report | asr.failback.guest_repair_plan({'interfaces': wanted}) }}"
+    wanted: [{name: eth0, addresses: [10.0.0.5/24]}]
   failed_when: plan.failed
 """
 

@@ -47,7 +47,7 @@ case $1 in
     start | restart) [ ! -r /run/NetworkManager/NetworkManager.pid ] || kill "$(cat /run/NetworkManager/NetworkManager.pid)"; NetworkManager ;;
 esac
 """
-TOOLS = "[ \"$1\" = stop ] || setsid /usr/bin/vmtoolsd infinity </dev/null >/dev/null 2>&1 &\n"
+TOOLS = '[ "$1" = stop ] || setsid /usr/bin/vmtoolsd infinity </dev/null >/dev/null 2>&1 &\n'
 
 
 @dataclass(frozen=True)

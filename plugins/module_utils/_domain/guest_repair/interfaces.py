@@ -57,15 +57,18 @@ def mac_form(text: str) -> str:
     return ":".join(digits[start : start + 2] for start in range(0, len(digits), 2)) if len(digits) == 12 else ""
 
 
-def wanted_interfaces(given: Sequence[Facts], captured: Facts, dns: Facts) -> tuple[Interface, ...]:
+def wanted_interfaces(
+    given: Sequence[Facts], captured: Facts, dns: Facts, unsure: bool = False
+) -> tuple[Interface, ...]:
     """The interfaces to have: those given, else those captured.
 
     :param given: each with ``name`` or ``mac``, ``addresses``, and if needed ``gateway``, ``gateways``, ``routes``.
     :param captured: a machine as module ``vm_info`` shows it, or {}.
     :param dns: ``servers`` and ``search`` that are given for the whole machine; they win over what was captured.
+    :param unsure: whether captured addresses count of which VMware Tools do not say that they were static.
     :raises FailbackError: ``INTERFACE_UNUSABLE``
     """
-    wanted = [_given(entry) for entry in given] or [_captured(entry, captured) for entry in _static_nics(captured)]
+    wanted = [_given(entry) for entry in given] or [_captured(nic, captured) for nic in _static_nics(captured, unsure)]
     servers, search = tuple(dns.get("servers") or ()), tuple(dns.get("search") or ())
     return tuple(
         replace(each, dns_servers=servers or each.dns_servers, dns_search=search or each.dns_search) for each in wanted
@@ -87,9 +90,10 @@ def _given(entry: Facts) -> Interface:
     )
 
 
-def _static_nics(captured: Facts) -> list[Facts]:
-    """Interfaces that are known to have had static addresses; what came by DHCP needs no repair."""
-    return [nic for nic in captured.get("nics") or () if nic.get("addresses") and nic.get("dhcp") is False]
+def _static_nics(captured: Facts, unsure: bool) -> list[Facts]:
+    """What came by DHCP needs no repair. Not all VMware Tools tell; then ``dhcp`` is None."""
+    taken = (False, None) if unsure else (False,)
+    return [nic for nic in captured.get("nics") or () if nic.get("addresses") and nic.get("dhcp") in taken]
 
 
 def _captured(nic: Facts, captured: Facts) -> Interface:
@@ -173,7 +177,7 @@ def matched(wanted: Sequence[Interface], found: Sequence[Facts]) -> tuple[Interf
 
 def is_live(wanted: Interface, found: Facts) -> bool:
     """Whether an interface has its addresses at this moment. Of IPv6, routers may have added others."""
-    live = set(map(str, found["addresses"]))
-    static = set(wanted.addresses)
-    version_4 = {each for each in live if ipaddress.ip_interface(each).version == 4}
+    live = {ipaddress.ip_interface(str(each)) for each in found["addresses"]}
+    static = {ipaddress.ip_interface(each) for each in wanted.addresses}
+    version_4 = {each for each in live if each.version == 4}
     return static <= live and (version_4 <= static or not wanted.of_version(4).addresses)

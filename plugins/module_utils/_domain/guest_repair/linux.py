@@ -4,15 +4,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from ..errors import FailbackError
 from .finding import ADDRESSES_UNKNOWN, Finding
 from .interfaces import Facts, Interface, is_live, matched
 from .network_files import RENDERERS, File, netconfig_file, network_files, resolver_file
+from .reach import reach
 
 #: How to see which system configures the network; ``network`` of the report. In this order.
 _SYSTEMS: Mapping[str, Callable[[Facts], bool]] = {
@@ -78,7 +77,7 @@ def plan(report: Facts, options: Options) -> Plan:
         install_network_manager=install,
         why=why,
         hostname="" if options.hostname in {"", report["system"]["hostname"]} else options.hostname,
-        reach=_reach(options, nics, report["interfaces"]),
+        reach=reach(options.reach, options.host, nics, report["interfaces"]),
         findings=() if options.interfaces else (ADDRESSES_UNKNOWN,),
     )
 
@@ -120,25 +119,3 @@ def _resolver(net: Facts, system: str, nics: Sequence[Interface]) -> list[File]:
         return [netconfig_file(net["netconfig"], servers, search)]
     # A link belongs to a service that writes what is behind it.
     return [] if net["resolver_is_link"] else [resolver_file(net["resolver"], servers, search)]
-
-
-def _reach(options: Options, nics: Sequence[Interface], found: Sequence[Facts]) -> str:
-    """How the machine is reached afterwards: a name stays, an address that goes becomes its interface's own."""
-    if options.reach or not nics or not _is_address(options.host):
-        return options.reach or options.host
-    wanted = {nic.name: [address.split("/")[0] for address in nic.addresses] for nic in nics}
-    if any(options.host in addresses for addresses in wanted.values()):
-        return options.host
-    for entry in found:
-        if options.host in {address.split("/")[0] for address in entry["addresses"]}:
-            # An interface that is not repaired keeps its address.
-            return wanted[str(entry["name"])][0] if entry["name"] in wanted else options.host
-    return options.host  # through a translation of addresses, such as a port that is forwarded
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True

@@ -86,7 +86,7 @@ def _keyfile(nic: Interface) -> list[File]:
 
 
 def _netplan(nic: Interface) -> list[File]:
-    """netplan. Its own id, which sorts before the distribution's, as the first file that matches an interface counts."""
+    """netplan. Its own id sorts before the distribution's: the first one that matches an interface counts."""
     routes = [{"to": _default_word(gateway), "via": gateway} for gateway in nic.gateways]
     routes += [{"to": route.to, "via": route.via} for route in nic.routes]
     settings: dict[str, Any] = {

@@ -21,14 +21,17 @@ def repair_verdict(report: Facts, wishes: Facts, before: Facts | None = None) ->
     """What is to be done in the machine, or why that cannot be said.
 
     :param report: what the role's inspection tells of the machine.
-    :param wishes: ``interfaces``, ``dns``, ``hostname``, ``system``, ``network_manager``, ``reach``, ``host``.
+    :param wishes: ``interfaces``, ``dns``, ``hostname``, ``system``, ``network_manager``, ``captured``, ``reach``,
+        ``host``.
     :param before: the machine as it was captured before the failback, or {}.
     """
     captured = before or {}
     try:
-        nics = wanted_interfaces(wishes.get("interfaces") or (), captured, wishes.get("dns") or {})
+        nics = wanted_interfaces(
+            wishes.get("interfaces") or (), captured, wishes.get("dns") or {}, wishes.get("captured") == "all"
+        )
         if report["system"]["family"] == "windows":
-            decided = plain(windows.plan(report, nics))
+            decided = plain(windows.plan(report, nics, str(wishes.get("reach") or ""), str(wishes.get("host") or "")))
         else:
             decided = plain(linux.plan(report, _options(wishes, nics, captured)))
         return {"failed": False, "line": _line(decided), **decided}
