@@ -16,7 +16,7 @@ _SHELL = re.compile(r'\bfail ([A-Z_]+) "(.*?)" \\?\s*"(.*?)"', re.DOTALL)
 _OTHERS = re.compile(
     r"(AZURE|VMWARE|ANSIBLE)_.+|REQUESTS_CA_BUNDLE|GET|PUT|POST|PATCH|DELETE|HEAD|TRUE|FALSE|NONE|NULL"
     r"|ALL_PHASES|ALL_STAGES|BOTH|CLASSIC|MODERNIZED|CERTIFICATE_VERIFY_FAILED|CONFIGURATION_SERVER|SITE"
-    r"|LOG_STORAGE_ACCOUNT|LVM|FB[0-9]+"
+    r"|LOG_STORAGE_ACCOUNT|LVM|FB[0-9]+|NETCONFIG_.+"
 )
 
 
@@ -73,7 +73,7 @@ def _own(function: ast.AST) -> Iterator[ast.AST]:
 def _helper(function: ast.FunctionDef) -> tuple[str, ast.expr] | None:
     """The code of a function that only makes an error of the message and the remedy that it is given."""
     match function.body[-1]:
-        case ast.Return(value=ast.Call(args=[ast.Constant() as code, ast.Name(id="message"), ast.Name(id="remedy")])):
+        case ast.Return(value=ast.Call(args=[ast.Constant() as code, _, ast.Name(id="remedy")])):
             return function.name, code
     return None
 
@@ -89,7 +89,7 @@ def _parts(node: ast.AST, helpers: dict[str, ast.expr]) -> Iterator[list[ast.exp
             yield from _choosing(kind, _CHOICES)
         case ast.Call(func=ast.Name(id="_unknown"), args=[kind, *_]):
             yield from _choosing(kind, {"NOT_FOUND": _CHOICES["NOT_FOUND"]})
-        case ast.Call(args=[code, message, remedy, *_], keywords=[]):
+        case ast.Call(args=[code, message, remedy, *_]):
             yield [code, message, remedy]
         case ast.Tuple(elts=[code, *words]) if 1 <= len(words) <= 2:
             yield [code, *words]

@@ -16,7 +16,7 @@ CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 #: Words of upper case with an underscore that are no error codes.
 OTHERS = re.compile(
     r"(AZURE|VMWARE|ANSIBLE)_\w+|REQUESTS_CA_BUNDLE|CERTIFICATE_VERIFY_FAILED|CONFIGURATION_SERVER|LOG_STORAGE_ACCOUNT"
-    r"|ALL_PHASES|ALL_STAGES"
+    r"|ALL_PHASES|ALL_STAGES|NETCONFIG_\w+"
 )
 
 
