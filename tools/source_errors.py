@@ -16,7 +16,7 @@ _SHELL = re.compile(r'\bfail ([A-Z_]+) "(.*?)" \\?\s*"(.*?)"', re.DOTALL)
 _OTHERS = re.compile(
     r"(AZURE|VMWARE|ANSIBLE)_.+|REQUESTS_CA_BUNDLE|GET|PUT|POST|PATCH|DELETE|HEAD|TRUE|FALSE|NONE|NULL"
     r"|ALL_PHASES|ALL_STAGES|BOTH|CLASSIC|MODERNIZED|CERTIFICATE_VERIFY_FAILED|CONFIGURATION_SERVER|SITE"
-    r"|LOG_STORAGE_ACCOUNT|LVM|FB[0-9]+|NETCONFIG_.+"
+    r"|LOG_STORAGE_ACCOUNT|LVM|NETCONFIG_.+|FB[0-9]+"
 )
 
 
@@ -73,7 +73,9 @@ def _own(function: ast.AST) -> Iterator[ast.AST]:
 def _helper(function: ast.FunctionDef) -> tuple[str, ast.expr] | None:
     """The code of a function that only makes an error of the message and the remedy that it is given."""
     match function.body[-1]:
-        case ast.Return(value=ast.Call(args=[ast.Constant() as code, _, ast.Name(id="remedy")])):
+        case ast.Return(value=ast.Call(args=[ast.Constant() as code, message, ast.Name(id="remedy")])) if "message" in {
+            each.id for each in ast.walk(message) if isinstance(each, ast.Name)
+        }:
             return function.name, code
     return None
 
