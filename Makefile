@@ -112,9 +112,20 @@ test-browser: $(VENV) $(LINK) ## The pages of preflight and runbook in a headles
 sanity: $(VENV) ## ansible-test sanity, on the archive as users install it
 	tools/sanity
 
+.PHONY: artefact
+artefact: setup ## The archive: Galaxy's importer, an empty environment, the demonstration from there; not in `make test`
+	tools/artefact
+
 .PHONY: compat
 compat: setup ## The oldest ansible-core we promise
 	tools/compat
+
+## Documentation
+
+.PHONY: pages
+pages: $(VENV) $(LINK) ## Write the pages of docs/docsite anew that are made from the source
+	tools/preflight-rules
+	tools/error-codes
 
 ## Housekeeping
 

@@ -36,6 +36,13 @@ options:
       - When the machines should have arrived, such as V(2026-11-23T18:00) or V(2026-11-23T18:00+01:00).
       - A machine whose copy will take longer, at its pace so far, gets a warning. Nothing is stopped.
     type: str
+  request_share:
+    description:
+      - The share of the requests that Azure grants a subscription which this run may send, up to V(1.0).
+      - With C(serial) one run follows another and needs no share; slices that run at the same time (AWX job slicing,
+        several control nodes) divide V(1.0) among them.
+    type: float
+    default: 1.0
   event_log:
     description:
       - A file to which the run's events are appended as JSON Lines, for the live progress and for evidence. Each line

@@ -132,6 +132,9 @@ class ScriptedVault:
     def heard(self) -> datetime | None:
         return NOW if self.reads else None
 
+    def requests(self) -> dict[str, Any]:
+        return {"reads": self.reads.total(), "writes": len(self.sent), "throttled": 0}
+
     def _read(self, what: str) -> None:
         self.reads[what] += 1
         if self.outage is not None:

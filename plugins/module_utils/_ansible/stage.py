@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from .._azure.wall_clock import WallClock
 from .._domain.choices import Choices
 from .._domain.errors import FailbackError
 from .._domain.failure_budget import failures_allowed
@@ -28,13 +28,6 @@ Params = Mapping[str, Any]
 
 #: The argument spec of an option that is derived if it is not given.
 CHOICE: dict[str, Any] = {"type": "str"}
-
-
-class WallClock:
-    """The domain's port Clock."""
-
-    monotonic = staticmethod(time.monotonic)
-    sleep = staticmethod(time.sleep)
 
 
 def run_stage(
@@ -77,6 +70,7 @@ def drive(operation: Operation, params: Params, check_mode: bool, checker: Check
         concurrency=params["concurrency"],
         max_failures=_max_failures(params),
         finish_by=_finish_by(params["finish_by"]),
+        **_slots(params),
     )
     log = kept_up_to_date(EventLog(params["event_log"]), params["event_log"], params["report_dir"])
     vault = open_vault(params)
@@ -92,13 +86,26 @@ def drive(operation: Operation, params: Params, check_mode: bool, checker: Check
         raise
     results = stage.results()
     total = summary(results)
-    sink({"event": "end", "operation": str(operation), "summary": total})
+    requests = vault.requests()
+    sink({"event": "end", "operation": str(operation), "summary": total, "requests": requests})
     return {
         "changed": total["changed"] > 0 or any(result["changed"] for result in results),
         "machines": results,
         "summary": total,
+        "requests": requests,
+        **({"slots": stage.slots} if stage.slots else {}),
         "diff": _diff(results),
         **_failure(operation, results, total),
+    }
+
+
+def _slots(params: Params) -> dict[str, Any]:
+    """The settings of disk slots, for a stage that takes some."""
+    if "disk_slots" not in params:
+        return {}
+    return {
+        "disk_slots": int(_positive("disk_slots", params["disk_slots"], "")),
+        "slot_timeout": params["slot_timeout"],
     }
 
 
@@ -151,9 +158,9 @@ def _finish_by(given: str | None) -> datetime | None:
         ) from None
 
 
-def _positive(name: str, value: float) -> float:
+def _positive(name: str, value: float, unit: str = " seconds") -> float:
     if value <= 0:
-        raise FailbackError("BAD_OPTION", f"{name} must be more than 0 seconds, not {value:g}.", f"Correct {name}.")
+        raise FailbackError("BAD_OPTION", f"{name} must be more than 0{unit}, not {value:g}.", f"Correct {name}.")
     return value
 
 

@@ -46,6 +46,10 @@ class AzureVault:
     def now(self) -> datetime:
         return self._session.now()
 
+    def requests(self) -> dict[str, Any]:
+        """How many requests were sent so far."""
+        return self._session.requests.report()
+
     def list_items(self) -> Sequence[ProtectedItem]:
         raw = self._list("the protected items", self._client.replication_protected_items.list)
         return [wire.protected_item(entry, detailed=False) for entry in raw]

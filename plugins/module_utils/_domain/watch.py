@@ -4,14 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from .course import Course, Unit
 from .errors import TRANSIENT, FailbackError
 from .journal import Journal
-from .model import Job, Phase, Position
+from .model import Job, Phase, Position, ProtectedItem
 from .plain import plain
 from .ports import Clock, Vault
 from .settings import GONE_POLLS, Settings
@@ -50,6 +50,7 @@ class Watch:
         self._misses = 0
         self._missed = False
         self._turn: frozenset[Course] = frozenset()
+        self.items: Mapping[str, ProtectedItem] = {}  # all of the vault, as last listed, by lower-case ARM id
 
     def begin(self) -> None:
         """Read the jobs once: those that run are adopted, the others are told apart from new ones later.
@@ -102,6 +103,7 @@ class Watch:
         except FailbackError as error:
             self._miss(error)
             return
+        self.items = items
         for course in courses:
             item = items.get(course.item.arm_id.lower())
             course.item = item or course.item

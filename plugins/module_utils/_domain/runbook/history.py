@@ -40,7 +40,7 @@ class Run:
     last: datetime | None = None
     end: datetime | None = None
     error: Mapping[str, Any] | None = None
-    summary: Mapping[str, Any] = field(default_factory=dict)
+    requests: Mapping[str, Any] = field(default_factory=dict)
     asked_for: tuple[str, ...] = ()
     waivers: list[Event] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Run:
         elif kind == "warning":
             self.warnings.append(str(event["text"]))
         elif kind == "end":
-            self.end, self.error, self.summary = at, event.get("error"), event.get("summary") or {}
+            self.end, self.error, self.requests = at, event.get("error"), event.get("requests") or {}
 
     def _of_machine(self, at: datetime, event: Event) -> None:
         name = str(event["machine"])
