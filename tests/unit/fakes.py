@@ -129,11 +129,11 @@ class ScriptedVault:
     def now(self) -> datetime:
         return NOW
 
-    def heard(self) -> datetime | None:
-        return NOW if self.reads else None
-
     def requests(self) -> dict[str, Any]:
         return {"reads": self.reads.total(), "writes": len(self.sent), "throttled": 0}
+
+    def heard(self) -> datetime | None:
+        return NOW if self.reads else None
 
     def _read(self, what: str) -> None:
         self.reads[what] += 1
