@@ -16,7 +16,7 @@ _SHELL = re.compile(r'\bfail ([A-Z_]+) "(.*?)" \\?\s*"(.*?)"', re.DOTALL)
 _OTHERS = re.compile(
     r"(AZURE|VMWARE|ANSIBLE)_.+|REQUESTS_CA_BUNDLE|GET|PUT|POST|PATCH|DELETE|HEAD|TRUE|FALSE|NONE|NULL"
     r"|ALL_PHASES|ALL_STAGES|BOTH|CLASSIC|MODERNIZED|CERTIFICATE_VERIFY_FAILED|CONFIGURATION_SERVER|SITE"
-    r"|LOG_STORAGE_ACCOUNT|LVM|FB[0-9]+"
+    r"|LOG_STORAGE_ACCOUNT|LVM|NETCONFIG_.+|FB[0-9]+"
 )
 
 
@@ -73,7 +73,9 @@ def _own(function: ast.AST) -> Iterator[ast.AST]:
 def _helper(function: ast.FunctionDef) -> tuple[str, ast.expr] | None:
     """The code of a function that only makes an error of the message and the remedy that it is given."""
     match function.body[-1]:
-        case ast.Return(value=ast.Call(args=[ast.Constant() as code, ast.Name(id="message"), ast.Name(id="remedy")])):
+        case ast.Return(value=ast.Call(args=[ast.Constant() as code, message, ast.Name(id="remedy")])) if "message" in {
+            each.id for each in ast.walk(message) if isinstance(each, ast.Name)
+        }:
             return function.name, code
     return None
 
@@ -85,6 +87,8 @@ def _parts(node: ast.AST, helpers: dict[str, ast.expr]) -> Iterator[list[ast.exp
             yield [helpers[called], message, remedy]
         case ast.Call(func=ast.Name(id="Ending"), args=[ast.Constant(value=name), _, message, remedy]):
             yield [ast.Constant(value=str(name).upper()), message, remedy]
+        case ast.Call(func=ast.Name(id="Finding"), args=[code, message, remedy]):
+            yield [code, message, remedy]
         case ast.Call(func=ast.Name(id="pick" | "pick_several"), args=[_, kind, *_]):
             yield from _choosing(kind, _CHOICES)
         case ast.Call(func=ast.Name(id="_unknown"), args=[kind, *_]):
