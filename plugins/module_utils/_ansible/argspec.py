@@ -124,5 +124,7 @@ def wait(timeout: int) -> Spec:
         "concurrency": {"type": "int", "default": 50},
         "max_failures": {"type": "str", "default": ""},
         "finish_by": {"type": "str"},
+        "request_share": {"type": "float", "default": 1.0},
         "event_log": {"type": "path"},
+        "report_dir": {"type": "path"},
     }

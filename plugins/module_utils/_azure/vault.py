@@ -39,8 +39,16 @@ class AzureVault:
             f"/providers/Microsoft.RecoveryServices/vaults/{vault}"
         )
 
+    def heard(self) -> datetime | None:
+        """The service's time as last seen, None before its first answer."""
+        return self._session.heard()
+
     def now(self) -> datetime:
         return self._session.now()
+
+    def requests(self) -> dict[str, Any]:
+        """How many requests were sent so far."""
+        return self._session.requests.report()
 
     def list_items(self) -> Sequence[ProtectedItem]:
         raw = self._list("the protected items", self._client.replication_protected_items.list)

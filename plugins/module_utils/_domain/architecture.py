@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from . import classic, modernized
+from .addresses import Addresses
 from .choices import Choices
 from .data_loss import DataGivenUp
 from .errors import FailbackError
@@ -31,6 +32,9 @@ class Architecture(Protocol):
 
     def facts(self, item: ProtectedItem) -> MachineFacts:
         """The machine's facts; those that a list lacks are empty unless ``item.detailed``."""
+
+    def addresses(self, item: ProtectedItem) -> Addresses:
+        """The machine's addresses as the item says them."""
 
     def not_yet(self, item: ProtectedItem, operation: Operation) -> str:
         """Why an allowed operation would fail if it were sent now and must wait; '' when nothing is in its way."""

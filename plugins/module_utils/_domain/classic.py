@@ -9,6 +9,7 @@ from typing import Any
 
 from . import classic_choices as choose
 from . import requests, retention
+from .addresses import Addresses, first_address
 from .choices import Choices
 from .data_loss import DataGivenUp
 from .errors import FailbackError
@@ -102,7 +103,8 @@ def facts(item: ProtectedItem) -> MachineFacts:
         app_consistent_time=_newest_tag(item, "filesystem"),
         azure_vm_id=_target_vm_id(item),
         process_server_id=text(psd.get("processServerId")),
-        master_target_id=text(psd.get("masterTargetId")),
+        # In the leg to Azure it is the server that takes the data in: nothing is known of the way back.
+        master_target_id=text(psd.get("masterTargetId")) if item.instance_type.lower() == TO_ON_PREMISES else "",
     )
 
 
@@ -148,6 +150,15 @@ def _target_vm_id(item: ProtectedItem) -> str:
     # While there is no Azure VM the id ends in an empty segment [asr-api 1.8].
     vm_id = text(item.provider.get("targetVmId"))
     return "" if vm_id.endswith("/") else vm_id
+
+
+def addresses(item: ProtectedItem) -> Addresses:
+    """An item has its source's address: the Azure VM's on the way back. Of a machine that was failed over nobody knows
+    whose it is [asr-api 1.8]."""
+    known = first_address([text(item.provider.get("ipAddress"))])
+    if item.instance_type.lower() == TO_ON_PREMISES:
+        return Addresses(azure=known)
+    return Addresses(on_premises=known) if item.active_location.lower() == "primary" else Addresses()
 
 
 def not_yet(item: ProtectedItem, operation: Operation) -> str:

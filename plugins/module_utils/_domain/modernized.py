@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from . import requests
+from .addresses import Addresses, first_address
 from .choices import AUTO, Choices, pick, pick_several
 from .data_loss import DataGivenUp
 from .errors import FailbackError
@@ -114,6 +115,14 @@ def _disk(raw: Any) -> Disk:
         in_sync=flag(raw.get("isInitialReplicationComplete")) or None,
         state=text(mapping(raw.get("irDetails")).get("progressHealth")),
     )
+
+
+def addresses(item: ProtectedItem) -> Addresses:
+    """The network cards of the leg to on-premises are the Azure VM's [asr-modernized 3]."""
+    discovered = texts(mapping(item.provider.get("discoveredVmDetails")).get("ipAddresses"))
+    primary = text(item.provider.get("primaryNicIpAddress"))
+    cards = [text(card.get("sourceIpAddress")) for card in items(item.provider.get("vmNics"))]
+    return Addresses(azure=first_address(cards), on_premises=first_address([*discovered, primary]))
 
 
 def not_yet(item: ProtectedItem, operation: Operation) -> str:

@@ -71,6 +71,8 @@ class Stage:
                 "machines": [course.name for course in self._courses],
             }
         )
+        for stranger in self._strangers:
+            self._sink({"event": "stranger", "machine": stranger["name"], "result": stranger})
         units = self._units(wish, plan)
         conductor = Conductor(self._vault, self._clock, self._sink, self._settings, self._checker)
         conductor.run(units, self._items)
@@ -151,9 +153,11 @@ class Stage:
         """All members get one master target (S44), those that replicate already included."""
         targets: dict[Course, dict[str, str]] = {}
         for course in courses:
-            if course.position.phase in {Phase.IN_AZURE, Phase.REPLICATING_BACK, Phase.READY}:
-                course.item = self._vault.get_item(course.item.arm_id)
-                targets[course] = self._targets_of(course)
+            if course.position.phase not in {Phase.IN_AZURE, Phase.REPLICATING_BACK, Phase.READY}:
+                continue
+            course.item = self._vault.get_item(course.item.arm_id)
+            if own := self._targets_of(course):
+                targets[course] = own
         shared = common([list(own) for own in targets.values()]) if targets else ()
         if targets and not shared:
             named = {course.name: " or ".join(own.values()) for course, own in targets.items()}
@@ -163,14 +167,17 @@ class Stage:
                 course.choices = course.choices.override({course.architecture.KEEPER_OPTION: list(shared)})
 
     def _targets_of(self, course: Course) -> dict[str, str]:
-        """The master targets or appliances that the machine uses or may use: key → name."""
+        """The master targets or appliances that the machine uses or may use: key → name.
+
+        Empty where Azure does not tell it yet, as of a machine whose reprotect has just begun.
+        """
         site = self._vault.site(course.item.fabric)
         if course.position.phase is Phase.IN_AZURE:
             found = course.architecture.keepers(course.item, site, course.choices)
             return {keeper.key: keeper.name for keeper in found}
         used = course.architecture.facts(course.item).master_target_id
         names = {keeper.key: keeper.name for keeper in course.architecture.all_keepers(site)}
-        return {used.lower(): names.get(used.lower(), used)}
+        return {used.lower(): names.get(used.lower(), used)} if used else {}
 
     def _give_up(self, courses: Sequence[Course], error: FailbackError) -> None:
         for course in courses:
