@@ -126,4 +126,5 @@ def wait(timeout: int) -> Spec:
         "finish_by": {"type": "str"},
         "request_share": {"type": "float", "default": 1.0},
         "event_log": {"type": "path"},
+        "report_dir": {"type": "path"},
     }

@@ -93,6 +93,7 @@ class Dispatch:
         """The clock of a machine that has to queue starts when its turn comes."""
         for course in unit.open:
             course.started = self._clock.monotonic()
+            self._journal.queue(course)
 
     def _may_act(self, unit: Unit) -> bool:
         if unit.settled_at is not None or self._clock.monotonic() < unit.not_before:
@@ -172,6 +173,8 @@ class Dispatch:
             return
         for course in ready:
             course.goal_in_check_mode = GOALS[self._operation]
+            facts = plain(course.architecture.facts(course.item))
+            self._journal.emit("plan", course, verb=action.verb, inputs=dict(action.inputs), facts=facts)
             self._journal.finish(course, f"{self._operation} would be started")
 
     def _action(self, unit: Unit, ready: Sequence[Course]) -> Action:

@@ -71,6 +71,8 @@ class Stage:
                 "machines": [course.name for course in self._courses],
             }
         )
+        for stranger in self._strangers:
+            self._sink({"event": "stranger", "machine": stranger["name"], "result": stranger})
         units = self._units(wish, plan)
         conductor = Conductor(self._vault, self._clock, self._sink, self._settings, self._checker)
         conductor.run(units, self._items)

@@ -12,6 +12,7 @@ from .course import Course, Unit
 from .errors import TRANSIENT, FailbackError
 from .journal import Journal
 from .model import Job, Phase, Position, ProtectedItem
+from .plain import plain
 from .ports import Clock, Vault
 from .settings import GONE_POLLS, Settings
 from .wire import is_copy
@@ -177,8 +178,9 @@ class Watch:
             return
         self._shown[unit.job] = (job.state, job.current_task)
         facts = {"job": job.name, "title": job.title, "state": job.state, "task": job.current_task}
+        times = {"seconds": job.seconds, "started": plain(job.started), "ended": plain(job.ended)}
         for course in unit.open:
-            self._journal.emit("job", course, seconds=job.seconds, **facts)
+            self._journal.emit("job", course, **times, **facts)
 
     def service_time(self) -> datetime:
         return self._vault.now()
