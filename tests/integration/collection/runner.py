@@ -70,7 +70,7 @@ class Job:
 
     @property
     def text(self) -> str:
-        """What it said and the events that the controller keeps of it; `command` is ansible-runner's note of its start."""
+        """What it said, and the events that the controller keeps of it."""
         return self.output + "".join(path.read_text(encoding="utf-8") for path in self.folder.glob("job_events/*.json"))
 
 
