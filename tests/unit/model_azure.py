@@ -306,6 +306,8 @@ class ModelAzure:
             assert not could_know, f"{verb} to {machine.name}, on which job {machine.job.step.scenario} runs"
             raise ActionConflict("CONFLICT", "Another operation runs.", "Wait.")
         if (machine.architecture, machine.leg, verb) not in STEPS:
+            own = any(job.run == self.run and job.state == "Succeeded" for _, _, job in machine.past if job)
+            assert not own, f"{verb} to {machine.name} once more, though its job has succeeded"
             assert not machine.knew, f"{verb} to {machine.name}, which is {machine.leg}"
             raise ActionRejected("REFUSED", f"{machine.name} is {machine.leg}.", "Look.")
         if verb == "failoverCommit":
