@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +51,9 @@ def evidence(
     running_lab.begin()
     home = tmp_path_factory.mktemp("evidence")
     log, folder = home / "events.jsonl", home / "reports"
-    variables = {**NAMED, "asr_failback_event_log": str(log), "asr_failback_report_dir": str(folder)}
+    # From where the user stands, as on a command line.
+    paths = {"asr_failback_event_log": os.path.relpath(log), "asr_failback_report_dir": os.path.relpath(folder)}
+    variables = {**NAMED, **paths}
     looked = playbook("reprotect", "--check", extra_vars=variables)
     assert looked.returncode == 0, looked.output
     running = start("reprotect", extra_vars=variables)
