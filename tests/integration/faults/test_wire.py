@@ -101,10 +101,10 @@ def test_timeout(scene: Scene) -> None:
 
     class Impatient(ConnectionConfiguration):
         def __init__(self, **options: Any) -> None:
-            super().__init__(**options | {"read_timeout": 0.5})
+            super().__init__(**options | {"read_timeout": 1.5})
 
     scene.patch.setattr("azure.core.pipeline.transport._requests_basic.ConnectionConfiguration", Impatient)
-    scene.lab.faults(ACTION | {"delay": 1.5})
+    scene.lab.faults(ACTION | {"late": 3})
     outcome = scene.reprotect(*BOTH)
     came_through(scene, outcome.failed)
     assert "No clear answer came" in outcome.told

@@ -132,6 +132,7 @@ def test_rpo_has_grown(scene: Scene) -> None:
     """What a failover would give up is told; a consistent recovery point that does not exist is not promised."""
     assert not scene.reprotect(CLASSIC).failed
     scene.lab.control("POST", "troubles", {CLASSIC: {"recovery_points": "old"}})
+    scene.lab.advance(7200)
     planned = scene.run("failover", CLASSIC, check=True)
     assert planned.machines[CLASSIC]["data_given_up"]["seconds"] > 3600
 
