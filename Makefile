@@ -108,7 +108,7 @@ soak: setup ## Kills at every request of a run, and of a hundred machines at ran
 	python -m pytest tests/soak --timeout 10800 --durations 0
 
 .PHONY: test-browser
-test-browser: $(VENV) $(LINK) ## Preflight's page in a headless Chromium, which is installed where that is possible
+test-browser: $(VENV) $(LINK) ## The pages of preflight and runbook in a headless Chromium, which is installed where that is possible
 	tests/browser/system-packages
 	python -m pytest tests/browser
 
@@ -116,9 +116,21 @@ test-browser: $(VENV) $(LINK) ## Preflight's page in a headless Chromium, which 
 sanity: $(VENV) ## ansible-test sanity, on the archive as users install it
 	tools/sanity
 
+.PHONY: artefact
+artefact: setup ## The archive: Galaxy's importer, an empty environment, the demonstration from there; not in `make test`
+	tools/artefact
+
 .PHONY: compat
 compat: setup ## The oldest ansible-core we promise
 	tools/compat
+
+## Documentation
+
+.PHONY: pages
+pages: $(VENV) $(LINK) ## Write the pages of docs/docsite anew that are made from the source
+	tools/preflight-rules
+	tools/error-codes
+	tools/fault-page
 
 ## Housekeeping
 

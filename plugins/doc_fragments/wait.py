@@ -36,9 +36,23 @@ options:
       - When the machines should have arrived, such as V(2026-11-23T18:00) or V(2026-11-23T18:00+01:00).
       - A machine whose copy will take longer, at its pace so far, gets a warning. Nothing is stopped.
     type: str
+  request_share:
+    description:
+      - The share of the requests that Azure grants a subscription which this run may send, up to V(1.0).
+      - With C(serial) one run follows another and needs no share; slices that run at the same time (AWX job slicing,
+        several control nodes) divide V(1.0) among them.
+    type: float
+    default: 1.0
   event_log:
     description:
-      - A file to which the run's events are appended as JSON Lines, for the live progress and for evidence.
+      - A file to which the run's events are appended as JSON Lines, for the live progress and for evidence. Each line
+        carries the hash of the one before it; see M(asr.failback.verify_log).
       - It never holds a credential.
+    type: path
+  report_dir:
+    description:
+      - A directory for the runbook, C(runbook.html) with C(runbook.json) and C(runbook.csv), which is kept up to date
+        while the stage runs; see M(asr.failback.report). It tells what is in O(event_log).
+      - It is made if it does not exist. Files of an earlier run are replaced, also in check mode.
     type: path
 """

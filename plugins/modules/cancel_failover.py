@@ -85,6 +85,28 @@ summary:
   description: How many machines there were, changed, unchanged and failed, and the names of those that failed.
   returned: always, unless nothing could be done at all
   type: dict
+requests:
+  description: What was asked of Azure's Resource Manager.
+  returned: always, unless nothing could be done at all
+  type: dict
+  contains:
+    reads:
+      description: Reads that were sent, repeated ones included.
+      type: int
+    writes:
+      description: Writes that were sent.
+      type: int
+    throttled:
+      description: How many of them were refused because there were too many (429); they were sent again in time.
+      type: int
+    lowest_remaining:
+      description:
+        - The fewest C(reads) and C(writes) that Azure said were left. Null where it said nothing.
+        - Near zero, something else uses the same subscription; a smaller O(request_share) leaves it more.
+      type: dict
+    waited_seconds:
+      description: How long requests were held back to stay below Azure's limits.
+      type: float
 """
 
 from ansible_collections.asr.failback.plugins.module_utils._ansible.stage import run_stage

@@ -19,6 +19,7 @@ import pytest
 import requests
 import urllib3
 
+from ansible_collections.asr.failback.plugins.module_utils._azure import wall_clock
 from unit.legs import SUBSCRIPTION
 
 TENANT = "99999999-8888-7777-6666-555555555555"
@@ -49,6 +50,7 @@ class Network:
     def __init__(self) -> None:
         self.requests: list[requests.PreparedRequest] = []
         self.slept: list[float] = []
+        self.held_back: list[float] = []  # for how long the run's budget kept requests
         self.verified: list[Any] = []  # how each request's certificate was verified
         self._routes: list[tuple[str, re.Pattern[str], deque[Answer | Exception]]] = []
 
@@ -109,6 +111,7 @@ def net(monkeypatch: pytest.MonkeyPatch) -> Network:
 
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
     monkeypatch.setattr(RequestsTransport, "sleep", lambda self, duration: network.slept.append(duration))
+    monkeypatch.setattr(wall_clock.WallClock, "sleep", network.held_back.append)
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HTTPS_PROXY", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
     return network

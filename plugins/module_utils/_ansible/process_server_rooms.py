@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from .._azure.wall_clock import WallClock
 from .._domain.errors import FailbackError
 from .._domain.model import ProtectedItem
 from .._domain.process_server_facts import FoundServer
@@ -16,7 +17,6 @@ from .._domain.process_server_machines import azure_vm_id, in_azure
 from .._domain.process_server_network import refuse_classic
 from .._domain.selection import find_machine
 from .event_log import EventLog
-from .stage import WallClock
 
 if TYPE_CHECKING:
     from .._azure.marketplace import Images

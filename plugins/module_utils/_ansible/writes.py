@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .._azure.wall_clock import WallClock
 from .._domain import arm_write
 from .._domain.arm_write import Write
-from .stage import WallClock
 
 if TYPE_CHECKING:
     from .._azure.operations import Operations

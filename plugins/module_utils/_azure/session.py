@@ -10,18 +10,24 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from .._domain.errors import FailbackError
+from .._domain.request_budget import RequestBudget
 from .cloud import cloud
 from .credentials import credential, verification
+from .throttle import BudgetPolicy
+from .wall_clock import WallClock
 
 #: Reads are repeated this often by the SDK, which also honours Retry-After.
 READ_RETRIES = 4
 
 
 class Session:
-    """Builds SDK clients and is their credential. Also keeps the service's time, from the Date of its last answer."""
+    """Builds SDK clients, is their credential, and keeps their requests within one budget (``requests``).
+
+    Also keeps the service's time, from the Date of its last answer.
+    """
 
     def __init__(self, options: Mapping[str, Any]) -> None:
-        """:raises FailbackError: where subscription or credentials are missing."""
+        """:raises FailbackError: where subscription or credentials are missing, or ``request_share`` is no share."""
         self.subscription_id = str(options.get("subscription_id") or "")
         if not self.subscription_id:
             raise FailbackError(
@@ -34,6 +40,10 @@ class Session:
         self._cloud = cloud(str(options.get("cloud_environment") or "AzureCloud"), verify=verify)
         self._credential = credential(options, self._cloud)
         self.verification = verification(options)
+        share = options.get("request_share")
+        clock = WallClock()
+        self.requests = RequestBudget(clock, 1.0 if share is None else share)
+        self._policy = BudgetPolicy(self.requests, clock)
         self._now: datetime | None = None
         self._accepted = False
 
@@ -47,6 +57,7 @@ class Session:
             retry_total=READ_RETRIES,
             retry_backoff_factor=0.4,
             raw_response_hook=self._note,
+            per_retry_policies=[self._policy],
             **self.verification,
         )
 
@@ -68,6 +79,10 @@ class Session:
             self._now = parsedate_to_datetime(response.http_response.headers["Date"])
         except (KeyError, ValueError, TypeError):
             return
+
+    def heard(self) -> datetime | None:
+        """The service's time as last seen, None before its first answer."""
+        return self._now
 
     def now(self) -> datetime:
         """The service's time as last seen, else this machine's."""

@@ -151,7 +151,7 @@ def _two_targets(vault: ScriptedVault) -> None:
 
 
 def _reprotect(vault: ScriptedVault, **overrides: dict[str, str]) -> Run:
-    wish = Wish(machines=("web01", "web02"), choices=Choices(master_target="mt-1"), overrides=overrides)
+    wish = Wish(machines=("web01", "web02"), choices=Choices(master_target=("mt-1",)), overrides=overrides)
     return Run(vault, wish, Settings(Operation.REPROTECT_TO_ON_PREMISES, check_mode=True))
 
 
@@ -178,7 +178,10 @@ def test_a_modernized_group_needs_one_appliance():
     vault = ScriptedVault(*raws)
     agents = [reprotect_agent("appliance01"), reprotect_agent("appliance02", "agent-2")]
     vault.sites = dict.fromkeys(vault.sites, modern_site(reprotectAgents=agents))
-    choices, settings = Choices(appliance="appliance01"), Settings(Operation.REPROTECT_TO_ON_PREMISES, check_mode=True)
+    choices, settings = (
+        Choices(appliance=("appliance01",)),
+        Settings(Operation.REPROTECT_TO_ON_PREMISES, check_mode=True),
+    )
     machines = ("web01", "web02")
     divided = Run(vault, Wish(machines, "", choices, {"web02": {"appliance": "appliance02"}}), settings)
     assert [result["error_code"] for result in divided.list] == ["GROUP_DIVIDED", "GROUP_DIVIDED"]
