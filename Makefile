@@ -112,6 +112,12 @@ test-browser: $(VENV) $(LINK) ## The pages of preflight and runbook in a headles
 	tests/browser/system-packages
 	python -m pytest tests/browser
 
+.PHONY: test-awx
+test-awx: setup ## The AWX pattern against awx.awx's modules; its execution environment in an empty venv; not in `make test`: downloads
+	tools/awx-libraries
+	python -m pytest tests/awx
+	tools/execution-environment
+
 .PHONY: sanity
 sanity: $(VENV) ## ansible-test sanity, on the archive as users install it
 	tools/sanity
