@@ -104,7 +104,7 @@ test-guest: setup ## The role master_target on a guest in QEMU: root on Debian, 
 	python -m pytest tests/guest --timeout 1800 --numprocesses 2 --dist loadfile --durations 10
 
 .PHONY: test-browser
-test-browser: $(VENV) $(LINK) ## Preflight's page in a headless Chromium, which is installed where that is possible
+test-browser: $(VENV) $(LINK) ## The pages of preflight and runbook in a headless Chromium, which is installed where that is possible
 	tests/browser/system-packages
 	python -m pytest tests/browser
 
@@ -112,9 +112,20 @@ test-browser: $(VENV) $(LINK) ## Preflight's page in a headless Chromium, which 
 sanity: $(VENV) ## ansible-test sanity, on the archive as users install it
 	tools/sanity
 
+.PHONY: artefact
+artefact: setup ## The archive: Galaxy's importer, an empty environment, the demonstration from there; not in `make test`
+	tools/artefact
+
 .PHONY: compat
 compat: setup ## The oldest ansible-core we promise
 	tools/compat
+
+## Documentation
+
+.PHONY: pages
+pages: $(VENV) $(LINK) ## Write the pages of docs/docsite anew that are made from the source
+	tools/preflight-rules
+	tools/error-codes
 
 ## Housekeeping
 

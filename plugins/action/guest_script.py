@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-from ansible.errors import AnsibleActionFail
+from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 
 from ansible_collections.asr.failback.plugins.plugin_utils.guest_shell import GuestAction
+
+_PAUSE_SECONDS = 2
 
 
 class ActionModule(GuestAction):
@@ -19,13 +22,26 @@ class ActionModule(GuestAction):
                 "scripts": {"type": "list", "elements": "str", "required": True},
                 "variables": {"type": "dict", "default": {}},
                 "secret_variables": {"type": "dict", "default": {}},
+                "patience": {"type": "int", "default": 0},
             }
         )
         known = task_vars or {}
         secrets = {name: self._value_of(source, known) for name, source in options["secret_variables"].items()}
         variables = {"check": self._task.check_mode, **options["variables"], **secrets}
         scripts = [self._read(name) for name in options["scripts"]]
-        return result | self.ask(variables, scripts, [str(secret) for secret in secrets.values()])
+        hidden = [str(secret) for secret in secrets.values()]
+        begun = time.monotonic()
+        while True:
+            over = time.monotonic() - begun >= options["patience"]
+            try:
+                answer = self.ask(variables, scripts, hidden)
+                if over or not answer.get("retry"):
+                    return result | answer
+            except AnsibleConnectionFailure:
+                if over:
+                    raise
+                self._connection.reset()
+            time.sleep(_PAUSE_SECONDS)
 
     def _value_of(self, variable: str, known: dict[str, Any]) -> Any:
         # By name, so that the value is not among the task's arguments, which callbacks may show.

@@ -12,9 +12,14 @@ options:
     description:
       - The classic master target, by name or id, for the way back to on-premises.
       - Derived if only one has the machine's OS family, a usable retention volume and a datastore.
-    type: str
+      - Of a list of several the machines are shared out among those that fit them and see their datastores, by the
+        disks that each has room for. V(auto) stands for all that there are. A replication group gets one.
+    type: list
+    elements: str
   process_server:
-    description: The process server, by name, id or address. Derived if there is only one.
+    description:
+      - The process server, by name, id or address. Derived if there is only one.
+      - One that was made again under its old name is listed twice. The entry that is alive is taken if just one is.
     type: str
   retention_volume:
     description:
@@ -33,8 +38,11 @@ options:
     description: The account, by name or id, with which the mobility agent is installed. Not needed if it is installed.
     type: str
   appliance:
-    description: The modernized appliance, by name. Derived if only one sees the datastore.
-    type: str
+    description:
+      - The modernized appliance, by name. Derived if only one sees the datastore.
+      - Several, or V(auto), as with O(master_target).
+    type: list
+    elements: str
   log_storage_account:
     description: The ARM id of the modernized log storage account. Derived is the one that the machine's disks use.
     type: str

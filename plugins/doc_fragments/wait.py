@@ -45,7 +45,14 @@ options:
     default: 1.0
   event_log:
     description:
-      - A file to which the run's events are appended as JSON Lines, for the live progress and for evidence.
+      - A file to which the run's events are appended as JSON Lines, for the live progress and for evidence. Each line
+        carries the hash of the one before it; see M(asr.failback.verify_log).
       - It never holds a credential.
+    type: path
+  report_dir:
+    description:
+      - A directory for the runbook, C(runbook.html) with C(runbook.json) and C(runbook.csv), which is kept up to date
+        while the stage runs; see M(asr.failback.report). It tells what is in O(event_log).
+      - It is made if it does not exist. Files of an earlier run are replaced, also in check mode.
     type: path
 """

@@ -33,6 +33,11 @@ options:
       - The values are sent as all others, never on a command line, and are blotted out of the answer.
     type: dict
     default: {}
+  patience:
+    description:
+      - Seconds for which a target that cannot be reached is asked again, and one whose scripts answer C(retry).
+    type: int
+    default: 0
 extends_documentation_fragment:
   - asr.failback.attributes
 author:

@@ -80,6 +80,11 @@ options:
       - A directory on the machine that runs the module, for C(preflight.html), C(preflight.json) and, as JUnit,
         C(preflight.xml). It is made if it does not exist; files of an earlier run are replaced, also in check mode.
     type: path
+  event_log:
+    description:
+      - A file to which what was found is appended as JSON Lines, for the runbook page; see M(asr.failback.report).
+      - It never holds a credential.
+    type: path
   vcenter_account:
     description:
       - The vCenter user with which Site Recovery works in vCenter, such as C(LAB\\svc-asr). Its privileges are looked

@@ -14,7 +14,24 @@ description:
   - It waits until the data is copied, not only until Azure's job has ended, which is much earlier.
   - What is not chosen is derived. Where several fit, the module fails and lists them.
   - All machines of a replication group must be given together, and use one master target.
+  - On the way back to on-premises a master target or appliance holds the disks of its machines until they are failed
+    over, and has room for so many (O(disk_slots)). Machines that find no room are not started, and fail with the code
+    NO_DISK_SLOT when the others are under way. Fail those over, then run the stage again for the next wave.
 options:
+  disk_slots:
+    description:
+      - How many disks a master target or an appliance can hold, its own included.
+      - Azure tells how many a master target has, not those of an appliance itself. One is counted for it; where it
+        has more, take them off here. Where two runs share an appliance, give each its part.
+    type: int
+    default: 60
+  slot_timeout:
+    description:
+      - Seconds for which a machine waits for slots that others free. This stage frees none, so that waiting makes
+        sense only where machines are failed over beside it.
+      - What preflight finds of master targets without room (rule FB329) has to be skipped or waived then.
+    type: int
+    default: 0
   direction:
     description: V(to_on_premises) for the way back, V(to_azure) to protect a machine that is home again.
     type: str
@@ -47,6 +64,16 @@ EXAMPLES = r"""
     machine_options:
       web01:
         datastore: gold
+
+- name: Share many machines out among all master targets and appliances that fit
+  asr.failback.reprotect:
+    resource_group: rg-dr
+    vault: vault-home
+    recovery_plan: plan-floor-2
+    direction: to_on_premises
+    process_server: ps-azure
+    master_target: auto
+    appliance: auto
 
 - name: Protect them again when they are home
   asr.failback.reprotect:
@@ -128,9 +155,18 @@ requests:
     waited_seconds:
       description: How long requests were held back to stay below Azure's limits.
       type: float
+slots:
+  description:
+    - How the disks are shared out, an entry for each kind of keeper and OS family.
+    - The C(keepers), each with its name, its free slots and those that are taken now; how many C(machines) and C(disks)
+      there are, in how many C(waves) they go and how many C(machines_now); and how many master targets or appliances
+      C(more_for_one_wave_less).
+  returned: when disks go to a master target or appliance
+  type: list
+  elements: dict
 """
 
-from ansible_collections.asr.failback.plugins.module_utils._ansible.argspec import choices
+from ansible_collections.asr.failback.plugins.module_utils._ansible.argspec import choices, slots
 from ansible_collections.asr.failback.plugins.module_utils._ansible.stage import run_stage
 from ansible_collections.asr.failback.plugins.module_utils._domain.model import Operation
 
@@ -143,7 +179,7 @@ DIRECTIONS = {
 def main() -> None:
     run_stage(
         lambda params: DIRECTIONS[params["direction"]],
-        {"direction": {"type": "str", "choices": list(DIRECTIONS), "required": True}, **choices()},
+        {"direction": {"type": "str", "choices": list(DIRECTIONS), "required": True}, **choices(), **slots()},
         timeout=259200,
     )
 

@@ -43,7 +43,9 @@ class Follower:
         whole, newline, _rest = chunk.rpartition("\n")
         self._position += len((whole + newline).encode())
         for text in whole.splitlines():
-            self._show(json.loads(text))
+            event = _event(text)
+            if event is not None:
+                self._show(event)
         self._now_and_then()
 
     def _show(self, event: dict[str, Any]) -> None:
@@ -66,6 +68,15 @@ class Follower:
         while not stop.wait(_LOOK_SECONDS):
             self.look()
         self.look()
+
+
+def _event(text: str) -> dict[str, Any] | None:
+    """None for the end of a line that a killed run left torn."""
+    try:
+        event = json.loads(text)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) else None
 
 
 class StageAction(ActionBase):

@@ -5,30 +5,14 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from ansible_collections.asr.failback.plugins.module_utils._domain.preflight_report.page import page
+from browser.conftest import Browse
 from unit.preflight_samples import NAMES, SAMPLE, finding, report
-
-CHROMIUM = [
-    "chromium",
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-Browse = Callable[..., str]
-
-
-@pytest.fixture
-def browse(tmp_path: Path) -> Browse:
-    def browse(address: str, *flags: str) -> str:
-        command = [*CHROMIUM, f"--user-data-dir={tmp_path / 'profile'}", *flags, address]
-        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
-
-    return browse
 
 
 @pytest.fixture

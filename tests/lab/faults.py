@@ -58,11 +58,21 @@ def parse_fault(rule: Any, now: float) -> Fault:
     if len(kinds) != 1 or not isinstance(rule[kinds[0]], dict):
         raise FaultError(f"a fault has exactly one of {', '.join(KINDS)}")
     if kinds == ["match"]:
-        try:
-            re.compile(rule["match"].get("path", ""))
-        except re.error as error:
-            raise FaultError(f"match.path: {error}") from error
+        _check_match(rule)
     return Fault(kinds[0], rule[kinds[0]], rule, rule.get("times", 1), int(rule.get("after", 0)), now)
+
+
+def _check_match(rule: dict[str, Any]) -> None:
+    try:
+        re.compile(rule["match"].get("path", ""))
+    except re.error as error:
+        raise FaultError(f"match.path: {error}") from error
+    if "kill" in rule and (rule["kill"] not in ("before", "after") or not _is_client(rule.get("pid"))):
+        raise FaultError("kill is before or after, and wants the pid of a client")
+
+
+def _is_client(pid: Any) -> bool:
+    return isinstance(pid, int) and pid > 1
 
 
 class Faults:

@@ -45,9 +45,9 @@ class Recorder:
             self._entries: list[dict[str, Any]] = []
 
     def record(
-        self, method: str, path: str, query: list[str], body: bytes, status: int | None, unexpected: bool
+        self, method: str, path: str, query: list[str], body: bytes, status: int | None, taken: bool, unexpected: bool
     ) -> None:
-        """Write a request down; ``status`` None means the connection was reset."""
+        """Write a request down; ``status`` None means the connection was reset, ``taken`` that it was carried out."""
         with self._lock:
             self._entries.append(
                 {
@@ -56,6 +56,7 @@ class Recorder:
                     "path": path,
                     "query": query,
                     "status": status,
+                    "taken": taken,
                     "time": round(time.monotonic() - self._start, 4),
                     "body": _readable(method, body),
                     "unexpected": unexpected,

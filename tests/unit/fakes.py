@@ -45,6 +45,8 @@ def absent(what: str) -> FailbackError:
 class ScriptedVault:
     """:param items: the items' JSON as a GET gives it; lists are made from it."""
 
+    arm_id = "/subscriptions/s/resourceGroups/rg-dr/providers/Microsoft.RecoveryServices/vaults/vault-home"
+
     def __init__(self, *items: Raw, jobs: Sequence[Raw] = (), plans: Sequence[Raw] = ()) -> None:
         self.items: dict[str, Raw] = {}
         self.jobs: dict[str, Raw] = {}
@@ -129,6 +131,9 @@ class ScriptedVault:
 
     def requests(self) -> dict[str, Any]:
         return {"reads": self.reads.total(), "writes": len(self.sent), "throttled": 0}
+
+    def heard(self) -> datetime | None:
+        return NOW if self.reads else None
 
     def _read(self, what: str) -> None:
         self.reads[what] += 1

@@ -99,15 +99,20 @@ def machines() -> Spec:
 def choices() -> Spec:
     """What a reprotect uses; derived where it is not given."""
     return {
-        "master_target": {"type": "str"},
+        "master_target": {"type": "list", "elements": "str"},
         "process_server": {"type": "str"},
         "retention_volume": {"type": "str"},
         "datastore": {"type": "str"},
         "policy": {"type": "str"},
         "run_as_account": {"type": "str"},
-        "appliance": {"type": "str"},
+        "appliance": {"type": "list", "elements": "str"},
         "log_storage_account": {"type": "str"},
     }
+
+
+def slots() -> Spec:
+    """Of the disk slots that a reprotect to on-premises takes."""
+    return {"disk_slots": {"type": "int", "default": 60}, "slot_timeout": {"type": "int", "default": 0}}
 
 
 def wait(timeout: int) -> Spec:
@@ -121,4 +126,5 @@ def wait(timeout: int) -> Spec:
         "finish_by": {"type": "str"},
         "request_share": {"type": "float", "default": 1.0},
         "event_log": {"type": "path"},
+        "report_dir": {"type": "path"},
     }

@@ -16,10 +16,12 @@ from .._domain.preflight.stages import Stage
 from .._domain.preflight.vsphere_facts import Interest
 from .._domain.preflight.waivers import Waiver, waivers
 from .._domain.preflight_report.document import document
+from .._domain.preflight_report.events import events
 from .._domain.preflight_report.verdict import FAIL_ON, failure
 from .._domain.stage import Wish
 from .._vsphere.preflight_sweep import read_vsphere
 from . import argspec
+from .event_log import EventLog
 from .preflight_reports import make_folder, write_reports
 from .probes import probe_all
 from .run import Result, run
@@ -42,6 +44,7 @@ _OPTIONS: argspec.Spec = {
     "waivers": {"type": "list", "elements": "dict", "default": [], "options": _WAIVER},
     "fail_on": {"type": "str", "choices": list(FAIL_ON), "default": "error"},
     "report_dir": {"type": "path"},
+    "event_log": {"type": "path"},
     "vcenter_account": {"type": "str"},
     "probes": {"type": "list", "elements": "dict", "default": [], "options": _PROBE},
 }
@@ -58,7 +61,11 @@ def preflight(params: Mapping[str, Any], check_mode: bool) -> Result:
     wish = wish_of(params)
     given = waivers(params["waivers"])
     make_folder(params["report_dir"])
-    return judged(params, read(params, wish), given)
+    log = EventLog(params["event_log"])
+    result = judged(params, read(params, wish), given)
+    for event in events(result):
+        log(event)
+    return result
 
 
 def judged(params: Mapping[str, Any], facts: Run, given: Sequence[Waiver] = ()) -> Result:

@@ -39,7 +39,7 @@ def run(spec: dict[str, dict[str, Any]], work: Work, **constraints: Any) -> None
     except FailbackError as error:
         module.fail_json(**error.as_result())
     except ImportError as error:
-        module.fail_json(**_missing(error).as_result())
+        module.fail_json(**library_missing(error).as_result())
     except Exception as error:  # the boundary: a user gets a sentence, the details are in the result
         module.fail_json(**_unexpected(error).as_result())
     else:
@@ -50,7 +50,7 @@ def run(spec: dict[str, dict[str, Any]], work: Work, **constraints: Any) -> None
         module.exit_json(**result)
 
 
-def _missing(error: ImportError) -> FailbackError:
+def library_missing(error: ImportError) -> FailbackError:
     return FailbackError(
         "LIBRARY_MISSING",
         f"The Python library {error.name or error} is not installed for {sys.executable}.",

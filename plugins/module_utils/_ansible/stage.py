@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,13 +14,15 @@ from .._domain.choices import Choices
 from .._domain.errors import FailbackError
 from .._domain.failure_budget import failures_allowed
 from .._domain.model import Operation
-from .._domain.ports import Checker
+from .._domain.ports import Checker, Sink
 from .._domain.settings import Settings
 from .._domain.stage import Stage, Wish, summary
 from . import argspec
 from .event_log import EventLog
 from .info import open_vault
+from .provenance import node, started_by, versions
 from .run import run
+from .runbook import kept_up_to_date
 
 Params = Mapping[str, Any]
 
@@ -51,6 +54,7 @@ def run_stage(
         argspec.merged(*shared, options),
         work,
         required_one_of=[("machines", "recovery_plan")],
+        required_by={"report_dir": ["event_log"]},
     )
 
 
@@ -66,24 +70,71 @@ def drive(operation: Operation, params: Params, check_mode: bool, checker: Check
         concurrency=params["concurrency"],
         max_failures=_max_failures(params),
         finish_by=_finish_by(params["finish_by"]),
+        **_slots(params),
     )
-    log = EventLog(params["event_log"])
-    if params.get("waive_checks"):
-        log({"event": "waiver", "checks": params["waive_checks"], "reason": params["waive_reason"]})
+    log = kept_up_to_date(EventLog(params["event_log"]), params["event_log"], params["report_dir"])
     vault = open_vault(params)
-    stage = Stage(vault, WallClock(), log, settings, checker)
-    stage.run(wish)
+    sink = stamped(log, vault.heard)
+    sink(_begin(vault.arm_id, params, settings))
+    if params.get("waive_checks"):
+        sink({"event": "waiver", "checks": params["waive_checks"], "reason": params["waive_reason"]})
+    stage = Stage(vault, WallClock(), sink, settings, checker)
+    try:
+        stage.run(wish)
+    except FailbackError as error:
+        sink({"event": "end", "operation": str(operation), "error": error.as_result()})
+        raise
     results = stage.results()
     total = summary(results)
     requests = vault.requests()
-    log({"event": "end", "operation": str(operation), "summary": total, "requests": requests})
+    sink({"event": "end", "operation": str(operation), "summary": total, "requests": requests})
     return {
         "changed": total["changed"] > 0 or any(result["changed"] for result in results),
         "machines": results,
         "summary": total,
         "requests": requests,
+        **({"slots": stage.slots} if stage.slots else {}),
         "diff": _diff(results),
         **_failure(operation, results, total),
+    }
+
+
+def _slots(params: Params) -> dict[str, Any]:
+    """The settings of disk slots, for a stage that takes some."""
+    if "disk_slots" not in params:
+        return {}
+    return {
+        "disk_slots": int(_positive("disk_slots", params["disk_slots"], "")),
+        "slot_timeout": params["slot_timeout"],
+    }
+
+
+def stamped(log: Sink, heard: Callable[[], datetime | None]) -> Sink:
+    """Events get Azure's time too, which its jobs have, and the run's own id: a log may hold several runs at once.
+
+    :param heard: Azure's time as last seen, None before its first answer.
+    """
+    run_id = secrets.token_hex(4)
+
+    def stamp(event: Mapping[str, Any]) -> None:
+        at = heard()
+        log({**({"service_time": at.isoformat(timespec="seconds")} if at else {}), "run": run_id, **event})
+
+    return stamp
+
+
+def _begin(vault_id: str, params: Params, settings: Settings) -> dict[str, Any]:
+    """The event that says who started what, and with what."""
+    return {
+        "event": "begin",
+        "operation": str(settings.operation),
+        "check_mode": settings.check_mode,
+        "vault": params["vault"],
+        "vault_id": vault_id,
+        "started_by": started_by(),
+        "node": node(),
+        "versions": versions(),
+        "limits": {key: params[key] for key in ("concurrency", "max_failures", "finish_by", "wait_timeout")},
     }
 
 
@@ -107,9 +158,9 @@ def _finish_by(given: str | None) -> datetime | None:
         ) from None
 
 
-def _positive(name: str, value: float) -> float:
+def _positive(name: str, value: float, unit: str = " seconds") -> float:
     if value <= 0:
-        raise FailbackError("BAD_OPTION", f"{name} must be more than 0 seconds, not {value:g}.", f"Correct {name}.")
+        raise FailbackError("BAD_OPTION", f"{name} must be more than 0{unit}, not {value:g}.", f"Correct {name}.")
     return value
 
 

@@ -80,6 +80,10 @@ class Session:
         except (KeyError, ValueError, TypeError):
             return
 
+    def heard(self) -> datetime | None:
+        """The service's time as last seen, None before its first answer."""
+        return self._now
+
     def now(self) -> datetime:
         """The service's time as last seen, else this machine's."""
         return self._now or datetime.now(UTC)

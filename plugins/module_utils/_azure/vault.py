@@ -39,6 +39,10 @@ class AzureVault:
             f"/providers/Microsoft.RecoveryServices/vaults/{vault}"
         )
 
+    def heard(self) -> datetime | None:
+        """The service's time as last seen, None before its first answer."""
+        return self._session.heard()
+
     def now(self) -> datetime:
         return self._session.now()
 

@@ -9,11 +9,13 @@ from datetime import datetime
 from typing import Protocol
 
 from . import classic, modernized
+from .addresses import Addresses
 from .choices import Choices
 from .data_loss import DataGivenUp
 from .errors import FailbackError
 from .model import Action, MachineFacts, Operation, Position, ProtectedItem, RecoveryPlan
 from .site import Site
+from .slots import Keeper
 
 
 class Architecture(Protocol):
@@ -21,6 +23,9 @@ class Architecture(Protocol):
 
     NAME: str
     INSTANCE_TYPES: frozenset[str]
+    #: The instance type while on-premises is the target, and the choice that names what holds the disks meanwhile.
+    TO_ON_PREMISES: str
+    KEEPER_OPTION: str
 
     def position(self, item: ProtectedItem, running_scenario: str | None = None) -> Position:
         """Where the machine stands; ``running_scenario`` names a job known to run on it."""
@@ -31,6 +36,9 @@ class Architecture(Protocol):
     def lacks(self, item: ProtectedItem, operation: Operation) -> bool:
         """Whether a list's entry of the machine lacks what the operation, or its refusal, is decided on."""
 
+    def addresses(self, item: ProtectedItem) -> Addresses:
+        """The machine's addresses as the item says them."""
+
     def not_yet(self, item: ProtectedItem, operation: Operation) -> str:
         """Why an allowed operation would fail if it were sent now and must wait; '' when nothing is in its way."""
 
@@ -39,6 +47,15 @@ class Architecture(Protocol):
 
         :raises FailbackError: where an input is missing, unknown, unfit or ambiguous.
         """
+
+    def keepers(self, item: ProtectedItem, site: Site, choices: Choices) -> list[Keeper]:
+        """The master targets or appliances of which any may take the machine's disks: at least one.
+
+        :raises FailbackError: where none fits, or several do and the user chose none.
+        """
+
+    def all_keepers(self, site: Site) -> list[Keeper]:
+        """All master targets or appliances of a site."""
 
     def plan_action(self, operation: Operation, plan: RecoveryPlan, choices: Choices) -> Action:
         """The request for a failover or a commit of a whole recovery plan."""

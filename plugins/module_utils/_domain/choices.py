@@ -13,21 +13,27 @@ from .model import RecoveryPoint, same_id
 
 T = TypeVar("T")
 
+#: In place of names: all that fit, of which the stage takes one that has room.
+AUTO = "auto"
+#: Choices that may name several.
+_SEVERAL = frozenset({"master_target", "appliance"})
+
 
 @dataclass(frozen=True)
 class Choices:
-    """A user's choices for one machine; '' means: derive it.
+    """A user's choices for one machine; empty means: derive it.
 
-    ``master_target``, ``process_server``, ``appliance``, ``policy`` and ``run_as_account`` are names or ids.
+    ``master_target``, ``process_server``, ``appliance``, ``policy`` and ``run_as_account`` are names or ids; of
+    master target and appliance there may be several, or ``AUTO``.
     """
 
-    master_target: str = ""
+    master_target: tuple[str, ...] = ()
     process_server: str = ""
     retention_volume: str = ""
     datastore: str = ""
     policy: str = ""
     run_as_account: str = ""
-    appliance: str = ""
+    appliance: tuple[str, ...] = ()
     log_storage_account: str = ""
     azure_vm_id: str = ""
     vm_name: str = ""
@@ -52,7 +58,20 @@ class Choices:
         chosen = {key: value for key, value in given.items() if value}
         if "recovery_point" in chosen:
             chosen["recovery_point"] = _recovery_point(chosen["recovery_point"])
-        return replace(self, **chosen)
+        several = {key: _several(key, chosen[key]) for key in _SEVERAL & chosen.keys()}
+        return replace(self, **chosen | several)
+
+
+def _several(name: str, value: Any) -> tuple[str, ...]:
+    """One name, or a list of them."""
+    names = value if isinstance(value, (list, tuple)) else [value]
+    if not all(isinstance(entry, str) for entry in names):
+        raise FailbackError(
+            "BAD_OPTION",
+            f"{name} is {value!r}, which is neither a name nor a list of names.",
+            f"Write one name, a list of names, or {AUTO} for all that fit.",
+        )
+    return tuple(entry for entry in names if entry)
 
 
 def _recovery_point(value: str) -> RecoveryPoint:
@@ -132,3 +151,35 @@ def pick(
         f"or name one with {choice}.",
         details,
     )
+
+
+def pick_several(
+    machine: str,
+    kind: str,
+    wanted: Sequence[str],
+    judged: Sequence[tuple[T, str]],
+    labels: Callable[[T], Sequence[str]],
+    *,
+    option: str,
+) -> list[T]:
+    """Those of which one may be taken: of several names, or of all for ``AUTO``, those that fit; otherwise as ``pick``.
+
+    :param judged: what there is, each with the reason why it cannot be used; '' where it can.
+    :raises FailbackError: as ``pick``, and ``…_NOT_FOUND`` for a name that nothing has.
+    """
+    fit = [entry for entry, reason in judged if not reason]
+    unfit = [(entry, reason) for entry, reason in judged if reason]
+    every = AUTO in wanted
+    if len(wanted) <= 1 and not every:
+        name = wanted[0] if wanted else ""
+        return [pick(machine, kind, name, fit, labels, option=option, unfit=unfit)]
+
+    def called(entry: T, name: str) -> bool:
+        return any(same_id(name, label) for label in labels(entry) if label)
+
+    for name in wanted:
+        if name != AUTO and not any(called(entry, name) for entry, _reason in judged):
+            pick(machine, kind, name, fit, labels, option=option, unfit=unfit)  # raises
+    meant = [entry for entry in fit if every or any(called(entry, name) for name in wanted)]
+    # Where none is left, this says why not.
+    return meant or [pick(machine, kind, "", [], labels, option=option, unfit=unfit)]

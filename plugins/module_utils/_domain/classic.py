@@ -7,12 +7,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from . import classic_choices as choose
 from . import requests, retention
-from .choices import Choices, pick
+from .addresses import Addresses, first_address
+from .choices import Choices
 from .data_loss import DataGivenUp
 from .errors import FailbackError
 from .groups import group_name
-from .master_target_fitness import unfit_reason
 from .model import (
     Action,
     Disk,
@@ -26,13 +27,17 @@ from .model import (
 )
 from .phase_rules import COPYING_STATES, REPROTECT_ALLOWED, Rule, scenarios
 from .phase_rules import position as position_by_rules
-from .site import ContainerMapping, MasterTarget, ProcessServer, RunAsAccount, Site
+from .site import MasterTarget, Site
+from .slots import Keeper
 from .wire import instant, items, mapping, number, text, texts
 
 NAME = "classic"
 TO_AZURE = "inmageazurev2"
 TO_ON_PREMISES = "inmage"
 INSTANCE_TYPES = frozenset({TO_AZURE, TO_ON_PREMISES})
+KEEPER_OPTION = "master_target"
+#: Its system's disk, and a retention drive of its own [asr-api 3.7].
+_OWN_DISKS = 2
 
 _FAILOVER = "unplannedfailover"
 #: A reprotect has the same direction in both legs [asr-api 1.6].
@@ -98,7 +103,8 @@ def facts(item: ProtectedItem) -> MachineFacts:
         app_consistent_time=_newest_tag(item, "filesystem"),
         azure_vm_id=_target_vm_id(item),
         process_server_id=text(psd.get("processServerId")),
-        master_target_id=text(psd.get("masterTargetId")),
+        # In the leg to Azure it is the server that takes the data in: nothing is known of the way back.
+        master_target_id=text(psd.get("masterTargetId")) if item.instance_type.lower() == TO_ON_PREMISES else "",
     )
 
 
@@ -158,8 +164,31 @@ def lacks(item: ProtectedItem, operation: Operation) -> bool:
     return operation is not Operation.REPROTECT_TO_AZURE
 
 
+def addresses(item: ProtectedItem) -> Addresses:
+    """An item has its source's address: the Azure VM's on the way back. Of a machine that was failed over nobody knows
+    whose it is [asr-api 1.8]."""
+    known = first_address([text(item.provider.get("ipAddress"))])
+    if item.instance_type.lower() == TO_ON_PREMISES:
+        return Addresses(azure=known)
+    return Addresses(on_premises=known) if item.active_location.lower() == "primary" else Addresses()
+
+
 def not_yet(item: ProtectedItem, operation: Operation) -> str:
     return ""
+
+
+def keepers(item: ProtectedItem, site: Site, choices: Choices) -> list[Keeper]:
+    known = facts(item)
+    targets, _notes = choose.master_targets(item, site, choices, known.os_type, known.datastores)
+    return [_keeper(target) for target in targets]
+
+
+def all_keepers(site: Site) -> list[Keeper]:
+    return [_keeper(target) for target in site.master_targets]
+
+
+def _keeper(target: MasterTarget) -> Keeper:
+    return Keeper(target.server_id, target.name, "master target", target.os_type, _OWN_DISKS, target.disk_count)
 
 
 def data_given_up(item: ProtectedItem, choices: Choices, now: datetime) -> DataGivenUp:
@@ -223,12 +252,13 @@ def _commit(item: ProtectedItem, site: Site, choices: Choices) -> Action:
 
 def _to_on_premises(item: ProtectedItem, site: Site, choices: Choices) -> Action:
     known = facts(item)
-    target = _master_target(item, site, choices, known.os_type)
-    server = _process_server(item, site, choices, to_azure=False)
+    targets, notes = choose.master_targets(item, site, choices, known.os_type, known.datastores)
+    target = targets[0]
+    server, more_notes = choose.process_server(item, site, choices, to_azure=False)
     volume = retention.choose(item.friendly_name, target, choices.retention_volume)
-    datastore = _datastore(item, target, known.datastores, choices)
-    policy = _policy(item, site, choices, to_azure=False)
-    account = _run_as_account(item, site, choices, to_azure=False)
+    datastore = choose.datastore(item, target, known.datastores, choices)
+    policy = choose.policy(item, site, choices, to_azure=False)
+    account = choose.run_as_account(item, site, choices, to_azure=False)
     details: dict[str, Any] = {
         "instanceType": "InMage",
         "masterTargetId": target.server_id,
@@ -253,13 +283,13 @@ def _to_on_premises(item: ProtectedItem, site: Site, choices: Choices) -> Action
         "policy": policy.policy_name,
         "run_as_account": account.name if account else None,
     }
-    return requests.reprotect(item, _DIRECTION, details, inputs)
+    return requests.reprotect(item, _DIRECTION, details, inputs, notes + more_notes)
 
 
 def _to_azure(item: ProtectedItem, site: Site, choices: Choices) -> Action:
-    server = _process_server(item, site, choices, to_azure=True)
-    policy = _policy(item, site, choices, to_azure=True)
-    account = _run_as_account(item, site, choices, to_azure=True)
+    server, notes = choose.process_server(item, site, choices, to_azure=True)
+    policy = choose.policy(item, site, choices, to_azure=True)
+    account = choose.run_as_account(item, site, choices, to_azure=True)
     details = {
         "instanceType": "InMageAzureV2",
         # On the way to Azure the process server is its own master target [asr-api 1.6].
@@ -275,7 +305,7 @@ def _to_azure(item: ProtectedItem, site: Site, choices: Choices) -> Action:
         "policy": policy.policy_name,
         "run_as_account": account.name if account else None,
     }
-    return requests.reprotect(item, _DIRECTION, details, inputs)
+    return requests.reprotect(item, _DIRECTION, details, inputs, notes)
 
 
 _BUILDERS = {
@@ -284,69 +314,3 @@ _BUILDERS = {
     Operation.COMMIT_FAILOVER: _commit,
     Operation.REPROTECT_TO_AZURE: _to_azure,
 }
-
-
-def _master_target(item: ProtectedItem, site: Site, choices: Choices, os_type: str) -> MasterTarget:
-    judged = [(target, unfit_reason(target, os_type)) for target in site.master_targets]
-    return pick(
-        item.friendly_name,
-        "master target",
-        choices.master_target,
-        [target for target, reason in judged if not reason],
-        lambda target: (target.name, target.server_id),
-        option="master_target",
-        unfit=[(target, reason) for target, reason in judged if reason],
-    )
-
-
-def _process_server(item: ProtectedItem, site: Site, choices: Choices, *, to_azure: bool) -> ProcessServer:
-    return pick(
-        item.friendly_name,
-        "process server",
-        choices.process_server,
-        site.process_servers,
-        lambda server: (server.name, server.server_id, server.ip_address),
-        option="process_server",
-        to_azure=to_azure,
-    )
-
-
-def _datastore(item: ProtectedItem, target: MasterTarget, own: tuple[str, ...], choices: Choices) -> str:
-    """A datastore is required even where it is ignored (S40): the machine's own one, if the target sees it."""
-    preferred = next((name for name in own if name in target.datastores), "")
-    return pick(
-        item.friendly_name,
-        "datastore",
-        choices.datastore or preferred,
-        target.datastores,
-        lambda name: (name,),
-        option="datastore",
-    )
-
-
-def _policy(item: ProtectedItem, site: Site, choices: Choices, *, to_azure: bool) -> ContainerMapping:
-    own = [entry for entry in site.mappings if item.arm_id.lower().startswith(f"{entry.container_id.lower()}/")]
-    return pick(
-        item.friendly_name,
-        "replication policy" if to_azure else "failback policy",
-        choices.policy,
-        [entry for entry in own if entry.to_azure is to_azure],
-        lambda entry: (entry.policy_name, entry.policy_id),
-        option="policy",
-        to_azure=to_azure,
-    )
-
-
-def _run_as_account(item: ProtectedItem, site: Site, choices: Choices, *, to_azure: bool) -> RunAsAccount | None:
-    """Optional: sent where it is chosen or where there is only one; the agent is installed already [asr-api 1.6]."""
-    if not choices.run_as_account and len(site.run_as_accounts) != 1:
-        return None
-    return pick(
-        item.friendly_name,
-        "run-as account",
-        choices.run_as_account,
-        site.run_as_accounts,
-        lambda account: (account.name, account.account_id),
-        option="run_as_account",
-        to_azure=to_azure,
-    )

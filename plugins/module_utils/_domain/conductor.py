@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
+from .allocation import Allocation
 from .course import Course, Unit
 from .dispatch import Dispatch
 from .errors import FailbackError
 from .failure_budget import failures_allowed
+from .holdings import Holdings
 from .journal import Journal
-from .model import Job, Operation, Phase
+from .model import Job, Operation, Phase, ProtectedItem
 from .pace import Pace
 from .ports import Checker, Clock, Sink, Vault
 from .settings import AGENT_WAIT_POLLS, AGENT_WAITS, GONE_POLLS, Settings
@@ -29,6 +32,7 @@ _ARRIVED = frozenset({Verdict.DONE, Verdict.PAST})
 
 class Conductor:
     def __init__(self, vault: Vault, clock: Clock, sink: Sink, settings: Settings, checker: Checker | None = None):
+        self._vault = vault
         self._clock = clock
         self._settings = settings
         self._operation = settings.operation
@@ -37,13 +41,19 @@ class Conductor:
         self._pace = Pace(settings.poll_interval)
         self._dispatch = Dispatch(vault, clock, self._journal, settings, checker)
         self._units: list[Unit] = []
+        self._holdings: Holdings | None = None
 
-    def run(self, units: Sequence[Unit]) -> None:
+    def run(self, units: Sequence[Unit], items: Sequence[ProtectedItem] = ()) -> None:
         """Drive all units to their end. Every course of them is finished afterwards, in whatever way.
 
         The courses' items must be fresh: the first step is decided on them.
+
+        :param items: all items of the vault, for what machines of nobody's here hold.
         """
         self._units = list(units)
+        self._watch.items = {item.arm_id.lower(): item for item in items}
+        if self._operation is Operation.REPROTECT_TO_ON_PREMISES:
+            self._allocate_slots([course for unit in units for course in unit.courses])
         machines = sum(len(unit.courses) for unit in units)
         self._dispatch.failures_allowed = failures_allowed(self._settings.max_failures, machines)
         self._watch.begin()
@@ -55,6 +65,15 @@ class Conductor:
                 for course in unit.open:
                     self._journal.fail(course, error)
 
+    def _allocate_slots(self, courses: Sequence[Course]) -> None:
+        self._holdings = Holdings(self._vault, courses, self._settings.disk_slots)
+        self._dispatch.allocation = Allocation(self._holdings, courses)
+
+    @property
+    def slots(self) -> list[dict[str, Any]]:
+        """How disk slots are taken, as plain data; empty where none were needed."""
+        return (self._dispatch.allocation and self._dispatch.allocation.plan) or []
+
     def _loop(self) -> None:
         first = True
         while open_units := [unit for unit in self._units if unit.open]:
@@ -63,6 +82,8 @@ class Conductor:
                 self._watch.next_poll()
             self._watch.refresh(open_units, with_items=not first)
             first = False
+            if self._holdings:
+                self._holdings.see(self._watch.items)
             # Decide for all, then act: what the actions need to know together is read once.
             due = [unit for unit in open_units if self._is_due(unit)]
             self._dispatch.send(due, sum(1 for unit in self._units if unit.open and unit.moving))

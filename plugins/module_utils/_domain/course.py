@@ -22,7 +22,8 @@ class Course:
     ``moving``: an action of its stage was started, by this run or by somebody else. ``sane_at`` is when its phase
     last made sense on this way, ``checked_since`` when its checks before a commit began (monotonic seconds);
     ``missing`` says for how many polls it has been missing in the vault's list, ``read_at`` when it was last read by
-    itself.
+    itself; ``keeper`` is the key of the master target or appliance that it was given, ``slot_since`` when it began to
+    wait for one.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Course:
     sane_at: float = 0.0
     missing: int = 0
     checked_since: float | None = None
+    keeper: str = ""
+    slot_since: float | None = None
 
     @classmethod
     def begin(cls, item: ProtectedItem, choices: Choices, now: float) -> Course:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .allocation import Allocation
 from .checks import held
 from .course import Course, Unit
 from .errors import TRANSIENT, ActionConflict, ActionRejected, ActionThrottled, ActionUnsure, FailbackError
@@ -27,6 +28,8 @@ class Dispatch:
         self._operation = settings.operation
         self._checker = checker
         self.failures_allowed: int | None = None
+        self.allocation: Allocation | None = None  # of disk slots, where the operation takes some
+        self._plan_said = False
         self._checked_once = False  # what never answered is no passing trouble
 
     def send(self, due: Sequence[Unit], under_way: int) -> None:
@@ -35,7 +38,7 @@ class Dispatch:
         :param under_way: how many units have sent theirs and are not finished.
         """
         turn: list[Unit] = []
-        for unit in self._allowed(due):
+        for unit in self._seated(self._allowed(due)):
             unit.queued = not self._has_room(unit, under_way + len(turn))
             if unit.queued:
                 self._queue(unit)
@@ -56,6 +59,32 @@ class Dispatch:
                     self._journal.turn_away(course, too_many_failed(course, self._journal.failed))
         return [unit for unit in due if unit.moving]
 
+    def _seated(self, due: Sequence[Unit]) -> Sequence[Unit]:
+        """Those that have a master target or appliance with room for their disks, or need none."""
+        if self.allocation is None:
+            return due
+        told = [unit for unit in due if all(course.item.detailed for course in unit.open)]
+        waiting = self.allocation.seat(told)
+        if self.allocation.plan and not self._plan_said:
+            self._plan_said = True
+            self._journal.emit_run("slots", slots=self.allocation.plan)
+        for course, error in waiting.items():
+            self._wait_for_slot(course, error)
+        return [unit for unit in due if unit.open and not any(course in waiting for course in unit.open)]
+
+    def _wait_for_slot(self, course: Course, error: FailbackError) -> None:
+        """Slots become free when machines are failed over, which this stage does not do; or when a reprotect fails."""
+        now, settings = self._clock.monotonic(), self._settings
+        course.slot_since = now if course.slot_since is None else course.slot_since
+        follows = settings.wait and not settings.check_mode
+        hopes = follows and (self.allocation is None or self.allocation.may_be_returned)
+        patience = follows and now - course.slot_since < settings.slot_timeout
+        if error.code in TRANSIENT or (error.code == "NO_DISK_SLOT" and (hopes or patience)):
+            self._journal.wait(course, error.message)
+            course.started = now
+        else:
+            self._journal.turn_away(course, error)
+
     def _has_room(self, unit: Unit, under_way: int) -> bool:
         limit = self._settings.concurrency
         return not limit or unit.attempts > 0 or under_way < limit
@@ -64,6 +93,7 @@ class Dispatch:
         """The clock of a machine that has to queue starts when its turn comes."""
         for course in unit.open:
             course.started = self._clock.monotonic()
+            self._journal.queue(course)
 
     def _may_act(self, unit: Unit) -> bool:
         if unit.settled_at is not None or self._clock.monotonic() < unit.not_before:
@@ -134,6 +164,8 @@ class Dispatch:
                 else:
                     self._journal.fail(course, error)
             return
+        for note in action.notes:
+            self._journal.warn(ready, note)
         for course in ready:
             course.inputs, course.request = dict(action.inputs), action.as_plan()
         if not self._settings.check_mode:
@@ -141,6 +173,8 @@ class Dispatch:
             return
         for course in ready:
             course.goal_in_check_mode = GOALS[self._operation]
+            facts = plain(course.architecture.facts(course.item))
+            self._journal.emit("plan", course, verb=action.verb, inputs=dict(action.inputs), facts=facts)
             self._journal.finish(course, f"{self._operation} would be started")
 
     def _action(self, unit: Unit, ready: Sequence[Course]) -> Action:

@@ -129,6 +129,23 @@ def machine_result(stage: Mapping[str, Any], host: str, hostvars: Mapping[str, M
     return {"name": name, "failed": False, "changed": False, "line": text}
 
 
+def results_by_machine(result: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What a stage or preflight hands on to the jobs that follow: small, and without anything that is said elsewhere.
+
+    :param result: the module's; a stage's entry tells of the phase, preflight's of the rules that fail.
+    """
+    return {entry["name"]: _handed_on(entry, result.get("fail_on")) for entry in result.get("machines") or ()}
+
+
+def _handed_on(entry: Mapping[str, Any], fail_on: str | None) -> dict[str, Any]:
+    if "findings" in entry:
+        return {
+            "phase": entry["phase"],
+            "failing_rules": sorted({each["id"] for each in entry["findings"] if fails(each, fail_on or "error")}),
+        }
+    return {"phase": entry["phase_after"], "failed": entry["failed"], "error_code": entry.get("error_code") or ""}
+
+
 def preflight_result(
     found: Mapping[str, Any], host: str, hostvars: Mapping[str, Mapping[str, Any]], before_stage: bool = False
 ) -> dict[str, Any]:

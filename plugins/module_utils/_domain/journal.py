@@ -11,6 +11,9 @@ from .course import Course
 from .errors import FailbackError
 from .ports import Clock, Sink
 
+#: What a machine waits for that waits for nothing but its turn.
+QUEUE = "its turn"
+
 
 class Journal:
     def __init__(self, sink: Sink, clock: Clock) -> None:
@@ -38,6 +41,12 @@ class Journal:
         """The machine is not begun because of others: it fails, and does not count."""
         course.error = error
         self.finish(course, error.message)
+
+    def queue(self, course: Course) -> None:
+        """The machine waits for room among those that are under way; said once."""
+        if course.waits_for != QUEUE:
+            course.waits_for = QUEUE
+            self.emit("queued", course)
 
     def wait(self, course: Course, reason: str) -> None:
         """Said once for each reason."""

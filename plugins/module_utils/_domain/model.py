@@ -215,13 +215,16 @@ class RecoveryPlan:
 
 @dataclass(frozen=True)
 class Action:
-    """A POST that starts a job. ``inputs`` say in a user's words what the body says in Azure's."""
+    """A POST that starts a job. ``inputs`` say in a user's words what the body says in Azure's, ``notes`` what to know
+    about how they were chosen.
+    """
 
     arm_id: str
     verb: str
     body: Mapping[str, Any] | None
     inputs: Mapping[str, Any]
     scenarios: frozenset[str]
+    notes: tuple[str, ...] = ()
 
     def as_plan(self) -> dict[str, Any]:
         """What would be sent, as plain data."""

@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from . import requests
-from .choices import Choices, pick
+from .addresses import Addresses, first_address
+from .choices import AUTO, Choices, pick, pick_several
 from .data_loss import DataGivenUp
 from .errors import FailbackError
 from .groups import group_name
@@ -27,16 +28,21 @@ from .model import (
     ProtectedItem,
     RecoveryPlan,
     RecoveryPoint,
+    same_id,
 )
 from .phase_rules import COPYING_STATES, REPROTECT_ALLOWED, Rule, scenarios
 from .phase_rules import position as position_by_rules
 from .site import ProcessServer, ReprotectAgent, Site
+from .slots import Keeper
 from .wire import flag, instant, items, mapping, number, text, texts
 
 NAME = "modernized"
 TO_AZURE = "inmagercm"
 TO_ON_PREMISES = "inmagercmfailback"
 INSTANCE_TYPES = frozenset({TO_AZURE, TO_ON_PREMISES})
+KEEPER_OPTION = "appliance"
+#: Azure does not tell how many disks an appliance has itself; without one it would not run.
+_OWN_DISKS = 1
 
 _FAILOVER = "plannedfailover"
 
@@ -135,12 +141,33 @@ def lacks(item: ProtectedItem, operation: Operation) -> bool:
     return _LISTED.get(operation, "") not in item.provider
 
 
+def addresses(item: ProtectedItem) -> Addresses:
+    """The network cards of the leg to on-premises are the Azure VM's [asr-modernized 3]."""
+    discovered = texts(mapping(item.provider.get("discoveredVmDetails")).get("ipAddresses"))
+    primary = text(item.provider.get("primaryNicIpAddress"))
+    cards = [text(card.get("sourceIpAddress")) for card in items(item.provider.get("vmNics"))]
+    return Addresses(azure=first_address(cards), on_premises=first_address([*discovered, primary]))
+
+
 def not_yet(item: ProtectedItem, operation: Operation) -> str:
     """False right after a failover, true once the agent has registered: up to 15 minutes [asr-modernized 2]."""
     reprotects = {Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE}
     if operation in reprotects and flag(item.provider.get("isAgentRegistrationSuccessfulAfterFailover")) is False:
         return "its mobility agent has not registered since the failover"
     return ""
+
+
+def keepers(item: ProtectedItem, site: Site, choices: Choices) -> list[Keeper]:
+    agents = _agents(item, site, choices, _wanted_datastore(item, site, choices))
+    return [_keeper(agent) for agent in agents]
+
+
+def all_keepers(site: Site) -> list[Keeper]:
+    return [_keeper(agent) for agent in site.reprotect_agents]
+
+
+def _keeper(agent: ReprotectAgent) -> Keeper:
+    return Keeper(agent.agent_id, agent.name, "appliance", "", _OWN_DISKS)
 
 
 def data_given_up(item: ProtectedItem, choices: Choices, now: datetime) -> DataGivenUp:
@@ -202,11 +229,8 @@ def _cancel(item: ProtectedItem, site: Site, choices: Choices) -> Action:
 
 
 def _to_on_premises(item: ProtectedItem, site: Site, choices: Choices) -> Action:
-    wanted_datastore = choices.datastore or next(iter(facts(item).datastores), "")
-    seen = {name for agent in site.reprotect_agents for name in agent.datastores}
-    if wanted_datastore and seen:
-        wanted_datastore = _datastore(item, seen, wanted_datastore)
-    agent = _agent(item, site, choices, wanted_datastore)
+    wanted_datastore = _wanted_datastore(item, site, choices)
+    agent = _agents(item, site, choices, wanted_datastore)[0]
     datastore = _datastore(item, agent.datastores, wanted_datastore)
     account = choices.log_storage_account or _log_storage_account(item)
     details = {
@@ -250,16 +274,21 @@ def _datastore(item: ProtectedItem, seen: Collection[str], wanted: str) -> str:
     return pick(item.friendly_name, "datastore", wanted, sorted(seen), lambda name: (name,), option="datastore")
 
 
-def _agent(item: ProtectedItem, site: Site, choices: Choices, datastore: str) -> ReprotectAgent:
-    judged = [(agent, _unfit(agent, datastore)) for agent in site.reprotect_agents]
-    return pick(
+def _wanted_datastore(item: ProtectedItem, site: Site, choices: Choices) -> str:
+    wanted = choices.datastore or next(iter(facts(item).datastores), "")
+    seen = {name for agent in site.reprotect_agents for name in agent.datastores}
+    return _datastore(item, seen, wanted) if wanted and seen else wanted
+
+
+def _agents(item: ProtectedItem, site: Site, choices: Choices, datastore: str) -> list[ReprotectAgent]:
+    """Those of which any may take the machine, at least one."""
+    return pick_several(
         item.friendly_name,
         "appliance",
         choices.appliance,
-        [agent for agent, reason in judged if not reason],
+        [(agent, _unfit(agent, datastore)) for agent in site.reprotect_agents],
         lambda agent: (agent.name, agent.agent_id),
         option="appliance",
-        unfit=[(agent, reason) for agent, reason in judged if reason],
     )
 
 
@@ -292,12 +321,21 @@ def _process_server(item: ProtectedItem, site: Site, choices: Choices) -> Proces
     return pick(
         item.friendly_name,
         "process server",
-        choices.process_server or choices.appliance,
+        choices.process_server or _its_appliance(item, site, choices),
         site.process_servers,
         lambda server: (server.name, server.server_id, server.ip_address),
         option="process_server",
         to_azure=True,
     )
+
+
+def _its_appliance(item: ProtectedItem, site: Site, choices: Choices) -> str:
+    """The chosen one; of several, the one that brought it home: its components share an id [asr-modernized 4]."""
+    if len(choices.appliance) == 1 and choices.appliance[0] != AUTO:
+        return choices.appliance[0]
+    used = facts(item).master_target_id
+    listed = any(same_id(used, server.server_id) for server in site.process_servers)
+    return used if choices.appliance and listed else ""
 
 
 def _policy_id(item: ProtectedItem, site: Site, choices: Choices, *, to_azure: bool) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from .model import Phase
+from .slot_plan import slot_line
 
 Event = Mapping[str, Any]
 _GIB = 1024**3
@@ -71,6 +72,7 @@ _LINES: Mapping[str, Callable[[Event], str]] = {
     "waiting": lambda event: f"waiting: {event['reason']}",
     "warning": lambda event: f"warning: {event['text']}",
     "waiver": lambda event: f"checks waived: {', '.join(event['checks'])}, because: {event['reason']}",
+    "slots": lambda event: " | ".join(filter(None, map(slot_line, event["slots"]))),
     "outcome": _outcome,
 }
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .choices import Choices
@@ -14,10 +14,12 @@ from .phase_rules import REPROTECT
 Properties = Mapping[str, Any]
 
 
-def reprotect(item: ProtectedItem, direction: str, details: Properties, inputs: Mapping[str, Any]) -> Action:
+def reprotect(
+    item: ProtectedItem, direction: str, details: Properties, inputs: Mapping[str, Any], notes: Iterable[str] = ()
+) -> Action:
     """:param details: providerSpecificDetails, with the instance type of the leg that the reprotect leads to."""
     body = {"properties": {"failoverDirection": direction, "providerSpecificDetails": details}}
-    return Action(item.arm_id, "reProtect", body, inputs, frozenset({REPROTECT}))
+    return Action(item.arm_id, "reProtect", body, inputs, frozenset({REPROTECT}), tuple(notes))
 
 
 def failover(item: ProtectedItem, verb: str, properties: Properties, choices: Choices) -> Action:

@@ -28,6 +28,8 @@ class Settings:
     number or share of failed machines at which no further one is started, '' for no limit; ``finish_by`` is when the
     machines should have arrived, None where nobody said. ``settle`` is how long an
     item may lag behind its finished job, ``check_timeout`` how long the checks before a commit may take to pass.
+    ``disk_slots`` is how many disks a master target or appliance takes, its own included [asr-api 3.1, 3.8],
+    ``slot_timeout`` how long a machine waits for slots that others free.
     """
 
     operation: Operation
@@ -40,3 +42,5 @@ class Settings:
     finish_by: datetime | None = None
     settle: float = 300.0
     check_timeout: float = 900.0
+    disk_slots: int = 60
+    slot_timeout: float = 0.0

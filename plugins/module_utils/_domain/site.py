@@ -33,7 +33,10 @@ class RetentionVolume:
 
 @dataclass(frozen=True)
 class MasterTarget:
-    """A master target. Its id is kept verbatim: it is no well-formed UUID on Windows [asr-api 1.6]."""
+    """A master target. Its id is kept verbatim: it is no well-formed UUID on Windows [asr-api 1.6].
+
+    ``disk_count``: the disks of its VM, its own included; 0 where it is not discovered [asr-api 1.9].
+    """
 
     server_id: str
     name: str
@@ -42,6 +45,8 @@ class MasterTarget:
     retention_volumes: tuple[RetentionVolume, ...]
     datastores: tuple[str, ...]
     problems: tuple[Problem, ...]
+    last_heartbeat: datetime | None = None
+    disk_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -138,6 +143,8 @@ def _master_target(raw: Json) -> MasterTarget:
         ),
         datastores=tuple(text(entry.get("symbolicName")) for entry in items(raw.get("dataStores"))),
         problems=health_problems(raw.get("validationErrors")),
+        last_heartbeat=instant(raw.get("lastHeartbeat")),
+        disk_count=max(0, number(raw.get("diskCount")) or 0),
     )
 
 

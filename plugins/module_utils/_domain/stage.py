@@ -18,6 +18,7 @@ from .model import Operation, Phase, ProtectedItem, RecoveryPlan, same_id
 from .ports import Checker, Clock, Sink, Vault
 from .selection import find_machine, find_plan, plan_members
 from .settings import Settings
+from .slots import common
 
 #: These go through a recovery plan for a replication group; a reprotect cannot [asr-api 1.7].
 _BY_PLAN = frozenset({Operation.FAILOVER, Operation.COMMIT_FAILOVER})
@@ -55,6 +56,7 @@ class Stage:
         self._courses: list[Course] = []
         self._asked: list[tuple[str, Course]] = []
         self._strangers: list[dict[str, Any]] = []
+        self.slots: list[dict[str, Any]] = []
 
     def run(self, wish: Wish) -> None:
         """:raises FailbackError: where nothing at all can be done: vault or recovery plan unknown, no access."""
@@ -69,8 +71,12 @@ class Stage:
                 "machines": [course.name for course in self._courses],
             }
         )
+        for stranger in self._strangers:
+            self._sink({"event": "stranger", "machine": stranger["name"], "result": stranger})
         units = self._units(wish, plan)
-        Conductor(self._vault, self._clock, self._sink, self._settings, self._checker).run(units)
+        conductor = Conductor(self._vault, self._clock, self._sink, self._settings, self._checker)
+        conductor.run(units, self._items)
+        self.slots = conductor.slots
 
     def plans(self) -> Sequence[RecoveryPlan]:
         if self._plans is None:
@@ -145,23 +151,33 @@ class Stage:
 
     def _check_one_target(self, group: str, courses: list[Course]) -> None:
         """All members get one master target (S44), those that replicate already included."""
-        targets = {}
+        targets: dict[Course, dict[str, str]] = {}
         for course in courses:
             if course.position.phase not in {Phase.IN_AZURE, Phase.REPLICATING_BACK, Phase.READY}:
                 continue
             course.item = self._vault.get_item(course.item.arm_id)
-            targets[course.name] = self._target_of(course)
-        check_one_value(group, "master target", "master_target", targets)
+            if own := self._targets_of(course):
+                targets[course] = own
+        shared = common([list(own) for own in targets.values()]) if targets else ()
+        if targets and not shared:
+            named = {course.name: " or ".join(own.values()) for course, own in targets.items()}
+            check_one_value(group, "master target", "master_target", named)
+        for course, own in targets.items():
+            if course.position.phase is Phase.IN_AZURE and len(own) > 1:
+                course.choices = course.choices.override({course.architecture.KEEPER_OPTION: list(shared)})
 
-    def _target_of(self, course: Course) -> str:
+    def _targets_of(self, course: Course) -> dict[str, str]:
+        """The master targets or appliances that the machine uses or may use: key → name.
+
+        Empty where Azure does not tell it yet, as of a machine whose reprotect has just begun.
+        """
         site = self._vault.site(course.item.fabric)
-        servers = {target.server_id: target.name for target in site.master_targets}
-        servers |= {agent.agent_id: agent.name for agent in site.reprotect_agents}
         if course.position.phase is Phase.IN_AZURE:
-            action = course.architecture.action(self._settings.operation, course.item, site, course.choices)
-            return str(action.inputs.get("master_target") or action.inputs.get("appliance"))
+            found = course.architecture.keepers(course.item, site, course.choices)
+            return {keeper.key: keeper.name for keeper in found}
         used = course.architecture.facts(course.item).master_target_id
-        return servers.get(used, used)
+        names = {keeper.key: keeper.name for keeper in course.architecture.all_keepers(site)}
+        return {used.lower(): names.get(used.lower(), used)} if used else {}
 
     def _give_up(self, courses: Sequence[Course], error: FailbackError) -> None:
         for course in courses:

@@ -4,14 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from .course import Course, Unit
 from .errors import TRANSIENT, FailbackError
 from .journal import Journal
-from .model import Job, Phase, Position
+from .model import Job, Phase, Position, ProtectedItem
+from .plain import plain
 from .ports import Clock, Vault
 from .settings import GONE_POLLS, Settings
 from .wire import is_copy
@@ -51,6 +52,7 @@ class Watch:
         self._misses = 0
         self._missed = False
         self._turn: frozenset[Course] = frozenset()
+        self.items: Mapping[str, ProtectedItem] = {}  # all of the vault, as last listed, by lower-case ARM id
 
     def begin(self) -> None:
         """Read the jobs once: those that run are adopted, the others are told apart from new ones later.
@@ -103,6 +105,7 @@ class Watch:
         except FailbackError as error:
             self._miss(error)
             return
+        self.items = items
         for course in courses:
             item = items.get(course.item.arm_id.lower())
             course.item = item or course.item
@@ -178,8 +181,9 @@ class Watch:
             return
         self._shown[unit.job] = (job.state, job.current_task)
         facts = {"job": job.name, "title": job.title, "state": job.state, "task": job.current_task}
+        times = {"seconds": job.seconds, "started": plain(job.started), "ended": plain(job.ended)}
         for course in unit.open:
-            self._journal.emit("job", course, seconds=job.seconds, **facts)
+            self._journal.emit("job", course, **times, **facts)
 
     def service_time(self) -> datetime:
         return self._vault.now()

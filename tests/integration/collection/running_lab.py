@@ -110,11 +110,11 @@ class Lab:
     def actions(self, *, taken_only: bool = True) -> Counter[tuple[str, str]]:
         """How often each action was sent to each machine or recovery plan: (name, verb) → number.
 
-        :param taken_only: leave out what Azure refused; a connection that was reset counts as taken.
+        :param taken_only: leave out what Azure did not carry out; what it did counts, whatever the client saw.
         """
         counted: Counter[tuple[str, str]] = Counter()
         for each in self.writes():
-            if taken_only and each["status"] is not None and each["status"] >= 400:
+            if taken_only and not each["taken"]:
                 continue
             if item := _ITEM.search(each["path"]):
                 counted[self._names[item["item"].lower()], item["verb"]] += 1

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from integration.collection.azure_roles import OPERATOR, READER, not_allowed
 from integration.collection.expectations import missing_at_home
 from integration.collection.modules import ModuleRun
 from integration.collection.playbooks import Finished
@@ -43,3 +44,4 @@ def test_cancel_and_fail_over_again(
     assert missing_at_home(MACHINE, lab.truth()[MACHINE], vms(lab.environment)) == []
     assert lab.actions()[MACHINE, "plannedFailover"] == 2
     assert lab.unexpected() == []
+    assert not_allowed(lab.requests(), READER, OPERATOR) == []

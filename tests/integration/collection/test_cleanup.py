@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from integration.collection.azure_roles import PREPARER, READER, not_allowed
 from integration.collection.expectations import MACHINES, MODERNIZED
 from integration.collection.playbooks import Finished
 from integration.collection.running_lab import Lab
@@ -60,6 +61,7 @@ def test_nothing_is_left_of_what_prepare_made(running_lab: Lab, playbook: Playbo
     assert sum(again.changed.values()) == 0
     assert "there is no such VM in Azure" in again.output
     assert resources(lab) == before
+    assert not_allowed(lab.requests(), READER, PREPARER) == []
 
 
 def test_one_that_was_made_by_hand_stays(lab: Lab, playbook: Playbook) -> None:

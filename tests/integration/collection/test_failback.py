@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from integration.collection.azure_roles import OPERATOR, READER, not_allowed
 from integration.collection.expectations import (
     MACHINES,
     NEW_VMS,
@@ -119,6 +120,11 @@ def test_a_second_run_changes_nothing(story: Story) -> None:
 
 def test_nothing_is_asked_that_azure_does_not_know(story: Story) -> None:
     assert story.looked.unexpected == story.done.unexpected == story.again.unexpected == []
+
+
+def test_the_documented_roles_are_enough(story: Story) -> None:
+    assert not_allowed(story.looked.requests, READER) == []
+    assert not_allowed(story.done.requests + story.again.requests, READER, OPERATOR) == []
 
 
 @pytest.mark.parametrize("where", ["output", "event_log"])

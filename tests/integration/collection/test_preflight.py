@@ -15,6 +15,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 import requests
 
+from integration.collection.azure_roles import READER, not_allowed
 from integration.collection.expectations import MACHINES, secrets_in
 from integration.collection.modules import ModuleRun
 from integration.collection.playbooks import Finished
@@ -98,6 +99,11 @@ def test_a_site_in_order_is_clear(looked: Looked) -> None:
 
 def test_nothing_is_written(looked: Looked) -> None:
     assert (looked.azure_writes, looked.vcenter_tasks) == (0, 0)
+
+
+def test_the_documented_role_is_enough(looked: Looked) -> None:
+    asked = [{"method": "GET", "path": path} for path in looked.asked]
+    assert not_allowed(asked, READER) == []
 
 
 def test_lists_are_read_once(looked: Looked) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from integration.collection.azure_roles import OPERATOR, PREPARER, READER, not_allowed
 from integration.collection.expectations import MACHINES, MODERNIZED, secrets_in
 from integration.collection.playbooks import Finished
 from integration.collection.running_lab import Lab
@@ -96,6 +97,7 @@ def test_a_vault_becomes_one_where_a_failback_works(running_lab: Lab, playbook: 
     assert run.returncode == 0, run.output
     assert set(lab.phases().values()) == {"ready"}
     assert lab.unexpected() == []
+    assert not_allowed(lab.requests(), READER, OPERATOR, PREPARER) == []
 
 
 def test_what_is_there_is_only_checked(lab: Lab, playbook: Playbook) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from integration.collection.azure_roles import OPERATOR, PREPARER, READER, not_allowed
 from integration.collection.expectations import one_clear_error, secrets_in
 from integration.collection.modules import ModuleRun
 from integration.collection.playbooks import environment
@@ -152,6 +153,7 @@ def test_a_machine_goes_through_it_and_holds_it(made: Lab, module: Module):
         gone = module("process_server", **absent, move_machines_to="CS01")
     assert gone.result["moved_machines"] == ["win-sql01"], gone.output
     assert gone.result["removed"]["size"] == "Standard_A8_v2"
+    assert not_allowed(made.requests(), READER, OPERATOR, PREPARER) == []
     assert {each.rsplit("/", 1)[-1] for each in before - resources(made)} == {NAME, f"{NAME}-nic", f"{NAME}-os"}
 
 

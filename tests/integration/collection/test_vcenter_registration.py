@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from integration.collection import azure_roles
 from integration.collection.expectations import one_clear_error
 from integration.collection.modules import POLL_SECONDS, ModuleRun
 from integration.collection.running_lab import Lab
@@ -75,6 +76,7 @@ def test_it_is_added_awaited_and_removed(running_lab: Lab, register: Module, tmp
     assert register(**NEW, state="absent").result["changed"] is False
     assert methods(lab) == ["PUT", "DELETE"]
     assert lab.unexpected() == []
+    assert azure_roles.not_allowed(lab.requests(), azure_roles.READER, azure_roles.PREPARER) == []
 
 
 def test_a_read_only_account_is_found_and_replaced(

@@ -4,6 +4,11 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +54,30 @@ def test_reset_connection(lab: LabClient, when: str, taken: bool) -> None:
     assert [each["status"] for each in lab.recorded("POST", "/reProtect")] == [None]
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killing_the_client(lab: LabClient, when: str) -> None:
+    """It ends at once, with what it started."""
+    ask = f"import requests; requests.post({lab.url + lab.vault + '/replicationFabrics'!r}, timeout=30)"
+    command = ["sh", "-c", '"$0" -c "$1" & echo $!; wait; sleep 60', sys.executable, ask]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as shell:
+        lab.faults({"match": {"method": "POST", "path": "/replicationFabrics$"}, "kill": when, "pid": shell.pid})
+        assert shell.stdout is not None
+        started = Path(f"/proc/{int(shell.stdout.readline())}/stat")
+        assert shell.wait(30) == -signal.SIGKILL
+    assert not started.exists() or started.read_text().rpartition(")")[2].split()[0] == "Z"
+    assert [each["status"] for each in lab.recorded("POST", "/replicationFabrics")] == [None]
+
+
+def test_what_was_taken_is_recorded(lab: LabClient) -> None:
+    match = {"match": {"method": "POST", "path": "/reProtect$"}}
+    lab.faults(match | {"reset": "before"}, match | {"status": 503}, match | {"status": 503, "taken": True})
+    for _ in range(3):
+        with suppress(requests.ConnectionError):
+            lab.act("win-sql01", "reProtect", Inputs(lab).classic_reprotect("Windows"))
+    lab.act("win-sql01", "reProtect", Inputs(lab).classic_reprotect("Windows"))  # refused: it runs
+    assert [each["taken"] for each in lab.recorded("POST", "/reProtect")] == [False, False, True, False]
+
+
 def test_taken_but_answered_with_an_error(lab: LabClient) -> None:
     lab.faults({"match": {"method": "POST", "path": "/reProtect$"}, "status": 503, "taken": True})
     answer = lab.act("win-sql01", "reProtect", Inputs(lab).classic_reprotect("Windows"))
@@ -78,7 +107,12 @@ def test_token_endpoint_can_fail_too(lab: LabClient) -> None:
         lab.token()
 
 
-@pytest.mark.parametrize("bad", [{}, {"match": {}, "job": {}}, {"match": {"path": "("}}, {"match": "x"}, ["x"]])
+BAD_KILL = {"match": {}, "kill": "before", "pid": 1}
+
+
+@pytest.mark.parametrize(
+    "bad", [{}, {"match": {}, "job": {}}, {"match": {"path": "("}}, {"match": "x"}, ["x"], BAD_KILL]
+)
 def test_faults_that_make_no_sense(lab: LabClient, bad: Any) -> None:
     answer = lab.session.post(f"{lab.url}/_lab/faults", json=bad)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "BadFault")

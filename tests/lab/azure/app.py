@@ -47,6 +47,7 @@ from lab.azure.errors import ArmError
 from lab.azure.lab import Lab
 from lab.azure.web import Call, Reply, Route, find_route
 from lab.clock import http_date
+from lab.processes import end_tree
 
 ARM_ROUTES: list[Route] = [
     route
@@ -175,35 +176,45 @@ class Application:
         own = call.path.lower().startswith("/_lab")
         rule = {} if own else self.lab.world.faults.for_request(call.method, call.path) or {}
         await asyncio.sleep(float(rule.get("delay", 0)) + (0 if own else self._latency()))
-        if rule.get("reset") == "before":
-            self._record(call, None)
-            await reset_connection(send, receive)
+        cut = rule.get("reset") or rule.get("kill")
+        if cut == "before":
+            self._record(call, None, taken=False)
+            await self._cut(rule, send, receive)
             return
-        reply, unexpected = await self._reply(call, rule)
+        reply, taken, unexpected = await self._reply(call, rule)
         if not own:
-            self._record(call, None if "reset" in rule else reply.status, unexpected)
-        if "reset" in rule:
-            await reset_connection(send, receive)
+            self._record(call, None if cut else reply.status, taken, unexpected)
+        if cut:
+            await self._cut(rule, send, receive)
         elif rule.get("truncate"):
             await send_half(send, receive, self._response(call, reply))
         else:
             await self._response(call, reply, bool(rule.get("malformed")))(scope, receive, send)
 
-    async def _reply(self, call: Call, rule: dict[str, Any]) -> tuple[Reply, bool]:
-        """Answer, or let a fault answer; with ``taken`` the request is carried out all the same."""
-        if "status" in rule:
-            if rule.get("taken"):
-                await run_in_threadpool(answer, call)
-            return scripted_reply(rule), False
-        return await run_in_threadpool(answer, call)
+    async def _cut(self, rule: dict[str, Any], send: Send, receive: Receive) -> None:
+        """End the connection without an answer; if the fault says so, the client that waits for it too."""
+        if "kill" in rule:
+            end_tree(rule["pid"])
+        await reset_connection(send, receive)
 
     def _latency(self) -> float:
         """Return the real seconds that an answer takes; clients that move the time wait for none."""
         switches, clock = self.lab.world.scenario.switches, self.lab.world.clock
         return 0.0 if switches.time_moved_by_clients else switches.latency_seconds / clock.speed
 
-    def _record(self, call: Call, status: int | None, unexpected: bool = False) -> None:
-        self.lab.recorder.record(call.method, call.path, sorted(call.query), call.body, status, unexpected)
+    async def _reply(self, call: Call, rule: dict[str, Any]) -> tuple[Reply, bool, bool]:
+        """Answer, or let a fault answer; with ``taken`` the request is carried out all the same.
+
+        Also tell whether it was carried out, and whether the lab did not know it.
+        """
+        if "status" not in rule:
+            reply, unexpected = await run_in_threadpool(answer, call)
+            return reply, reply.status < 400, unexpected
+        taken = bool(rule.get("taken")) and (await run_in_threadpool(answer, call))[0].status < 400
+        return scripted_reply(rule), taken, False
+
+    def _record(self, call: Call, status: int | None, taken: bool, unexpected: bool = False) -> None:
+        self.lab.recorder.record(call.method, call.path, sorted(call.query), call.body, status, taken, unexpected)
 
     def _response(self, call: Call, reply: Reply, malformed: bool = False) -> Response:
         raw = isinstance(reply.body, str)  # as a proxy in between would answer

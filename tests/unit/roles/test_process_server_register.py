@@ -5,30 +5,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-
-import tree_sitter
-import tree_sitter_powershell
 
 from ansible_collections.asr.failback.plugins.module_utils._domain.process_server_script import ENDINGS
 from ansible_collections.asr.failback.plugins.module_utils._domain.process_server_script_inputs import ScriptInputs
+from unit.powershell import faults, parameters
 
 PATH = Path(__file__).parents[3] / "roles" / "process_server" / "files" / "register.ps1"
 SCRIPT = PATH.read_text(encoding="utf-8")
 INPUTS = ScriptInputs("10.0.0.5", 443, 9443, r"C:\ASR", 30, [r"C:\Temp"], r"C:\a.conf", "word", "https://example.com/")
 
 
-def _faults(node: tree_sitter.Node) -> Iterator[str]:
-    if node.is_error or node.is_missing:
-        yield f"line {node.start_point.row + 1}: {node.type}"
-    for child in node.children:
-        yield from _faults(child)
-
-
 def test_its_syntax_is_powershells():
-    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
-    assert list(_faults(parser.parse(SCRIPT.encode()).root_node)) == []
+    assert faults(SCRIPT) == []
 
 
 def test_it_is_ascii_and_so_the_same_in_every_code_page_of_windows():
@@ -52,10 +41,7 @@ def test_the_passphrase_is_on_no_command_line_of_the_script():
 
 
 def test_it_takes_the_parameters_that_it_is_given():
-    taken = set(
-        re.findall(r"\[string\] \$(\w+)", SCRIPT[SCRIPT.index("param(") : SCRIPT.index("$ErrorActionPreference")])
-    )
-    assert taken == {*INPUTS.plain(), *INPUTS.secret()}
+    assert parameters(SCRIPT) == {*INPUTS.plain(), *INPUTS.secret()}
 
 
 def test_the_passphrase_is_closed_to_others_before_it_is_written_and_removed_in_every_case():

@@ -68,8 +68,14 @@ FAILING: dict[str, list[tuple[Facts, str]]] = {
     "FB329": [
         (mt(disks=tuple(disk("mt-win", n) for n in range(59))), "has 59 disks, and 2 more are to come"),
         (
-            facts(vcenter(keeper("mt-win", disks=(disk("mt-win"),) * 57), vm("web02")), machine(), WEB02),
-            "has 57 disks, and 4 more are to come",
+            facts(
+                vcenter(
+                    keeper("mt-win", disks=(disk("mt-win"),) * 57), vm("web02", *(disk("web02", n) for n in range(3)))
+                ),
+                machine(),
+                WEB02,
+            ),
+            "has 57 disks, and 5 more are to come, which is above 60: there is no room for the 2 of web01",
         ),
         (
             facts(vcenter(keeper("mt-win", disks=(disk("mt-win"),) * 59), without=["web01"])),

@@ -11,7 +11,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.vcenter impor
 from ansible_collections.asr.failback.plugins.module_utils._domain.vm_power import PowerState
 from ansible_collections.asr.failback.plugins.module_utils._domain.vm_settings import OptionRow
 from unit.payloads import classic
-from unit.vsphere_cases.scenes import DELETED, READY, SILENT, job, licence, move, mt, on_pod, store
+from unit.vsphere_cases.scenes import DELETED, READY, SILENT, WEB02, job, licence, move, mt, on_pod, store
 from unit.vsphere_world import (
     DATASTORES,
     GIB,
@@ -50,7 +50,11 @@ HOLDING: dict[str, list[Facts]] = {
         facts(vcenter(moves=(move(3),)), READY, azure_facts=azure(jobs=(job(9), job(2)))),
         facts(vcenter(moves=(move(1, of="vm-web01"),)), READY, azure_facts=azure(jobs=SILENT)),
     ],
-    "FB329": [mt(disks=tuple(disk("mt-win", n) for n in range(58)))],
+    "FB329": [
+        mt(disks=tuple(disk("mt-win", n) for n in range(58))),
+        # web02 comes after it, and is the one that finds no room.
+        facts(vcenter(keeper("mt-win", disks=(disk("mt-win"),) * 57), vm("web02")), machine(), WEB02),
+    ],
     "FB330": [mt(guest_family="")],
     "FB401": [
         facts(DELETED),

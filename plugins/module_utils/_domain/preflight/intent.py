@@ -7,16 +7,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..choices import AUTO
 from ..errors import FailbackError
 from ..model import Operation, Phase, same_id
+from ..namesakes import without_the_dead
 from .azure_facts import Server
 from .facts import Facts
 from .missing import FactMissing, Unclear, known
+from .seats import BEFORE as BEFORE
+from .seats import seated
 
 #: On these the machine's item names the servers that it uses on the way back.
 UNDER_WAY = frozenset({Phase.REPLICATING_BACK, Phase.READY, Phase.FAILING_BACK, Phase.FAILED_BACK})
-#: In these a reprotect to on-premises is still to come.
-BEFORE = frozenset({Phase.IN_AZURE, Phase.BLOCKED})
 
 
 def stage_inputs(facts: Facts, operation: Operation) -> Mapping[str, Any]:
@@ -28,7 +30,7 @@ def stage_inputs(facts: Facts, operation: Operation) -> Mapping[str, Any]:
     if architecture is None:
         known(facts.machine.details)
         return {}
-    return architecture.action(operation, facts.item, facts.fabric.site, facts.choices).inputs
+    return architecture.action(operation, facts.item, facts.fabric.site, seated(facts)).inputs
 
 
 def master_target(facts: Facts) -> Server:
@@ -39,7 +41,7 @@ def master_target(facts: Facts) -> Server:
     fabric = facts.fabric
     if _names_its_servers(facts):
         return _used(facts, "master target", facts.details.master_target_id, fabric.master_targets)
-    wanted, os_type = facts.choices.master_target, facts.details.os_type
+    wanted, os_type = _one_of(seated(facts).master_target), facts.details.os_type
     return _chosen(facts, "master target", "master_target", wanted, fabric.master_targets, os_type)
 
 
@@ -62,7 +64,7 @@ def appliance(facts: Facts) -> Server:
     agents = facts.fabric.reprotect_agents
     if _names_its_servers(facts):
         return _used(facts, "appliance", facts.details.master_target_id, agents)
-    return _chosen(facts, "appliance", "appliance", facts.choices.appliance, agents)
+    return _chosen(facts, "appliance", "appliance", _one_of(seated(facts).appliance), agents)
 
 
 def datastore(facts: Facts) -> str:
@@ -73,6 +75,11 @@ def datastore(facts: Facts) -> str:
 def called(server: Server, name: str) -> bool:
     """Whether a server has that name, id or address."""
     return any(same_id(name, label) for label in (server.name, server.server_id, *server.addresses) if label)
+
+
+def _one_of(wanted: Sequence[str]) -> str:
+    """What was named, if it is one; of several one is chosen as the stage does."""
+    return wanted[0] if len(wanted) == 1 and wanted[0] != AUTO else ""
 
 
 def _names_its_servers(facts: Facts) -> bool:
@@ -93,10 +100,13 @@ def _used(facts: Facts, kind: str, server_id: str, servers: Sequence[Server]) ->
 
 def _chosen(facts: Facts, kind: str, key: str, wanted: str, servers: Sequence[Server], os_type: str = "") -> Server:
     """The one that is wanted, else the only one there is for the operating system, else the only one that fits."""
+    site = facts.fabric
+    heard = [server.last_heartbeat for server in (*site.process_servers, *site.master_targets, *site.reprotect_agents)]
+    listed_alive, _notes = without_the_dead(servers, wanted, heard)
     if wanted:
-        found = [server for server in servers if called(server, wanted)]
+        found = [server for server in listed_alive if called(server, wanted)]
     else:
-        found = [server for server in servers if not os_type or server.os_type.lower() == os_type.lower()]
+        found = [server for server in listed_alive if not os_type or server.os_type.lower() == os_type.lower()]
     if len(found) > 1:
         name = _name_of_choice(facts, key)
         found = [server for server in found if name and called(server, name)] or found

@@ -12,6 +12,8 @@ HEARTBEAT = timedelta(minutes=30)
 RPO_MINUTES = 15
 #: Ours: a certificate that ends within the time a failback may take is renewed first.
 CERTIFICATE_DAYS = 30
+#: Disks on a master target or an appliance, and SCSI slots of a VM: 4 controllers of 15 [asr-api 3.1, 3.8, 4].
+DISK_SLOTS = 60
 #: The failback policy as documented: RPO threshold, retention and app-consistent snapshots, in minutes (S23).
 FAILBACK_POLICY = {
     "recoveryPointThresholdInMinutes": 15,

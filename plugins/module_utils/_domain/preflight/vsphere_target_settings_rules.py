@@ -12,16 +12,15 @@ from ..master_target_facts import LSI_LOGIC
 from ..vm_settings import DISK_UUID, DISK_UUID_VALUE, disk_uuid_rows
 from .facts import Facts, Run
 from .finding import CLASSIC, Rule, Severity, Trouble
-from .home import KEEPER_IS_CLEAR, home_of, homes
+from .home import KEEPER_IS_CLEAR, Home, home_of, homes
 from .intent import BEFORE
+from .limits import DISK_SLOTS
 from .missing import FactMissing, known
 from .stages import Stage
 from .vsphere_target_rules import NEEDED, STAGES, keeper_trouble
 
 #: LSI Logic is documented; whether its SAS kind is accepted is unverified [asr-api 4].
 _CONTROLLERS = frozenset({LSI_LOGIC, "VirtualLsiLogicSASController"})
-#: Disks on a master target or an appliance, and SCSI slots of a VM: 4 controllers of 15 [asr-api 3.1, 3.8, 4].
-MOST_DISKS = 60
 
 
 def _controllers(facts: Facts) -> Iterator[Trouble]:
@@ -58,23 +57,47 @@ def _consolidated(facts: Facts) -> Iterator[Trouble]:
 
 def _has_slots_left(facts: Facts) -> Iterator[Trouble]:
     home = home_of(facts)
-    if not home.disk_count:
+    attached, own = len(home.keeper_vm.disks), home.disk_count
+    if facts.name not in facts.run.once(_without_slot):
         return
-    coming = facts.run.once(_coming_disks)[home.keeper_vm.moid]
-    attached = len(home.keeper_vm.disks)
-    if attached + coming > MOST_DISKS:
-        text = f"has {attached} disks, and {coming} more are to come: that is above {MOST_DISKS}"
-        yield keeper_trouble(home, text, attached=attached, coming=coming)
+    coming = sum(count for _name, count in facts.run.once(_coming)[home.keeper_vm.moid])
+    text = (
+        f"has {attached} disks, and {coming} more are to come, which is above {DISK_SLOTS}: there is no room for the "
+        f"{own} of {facts.name}"
+    )
+    yield keeper_trouble(home, text, attached=attached, coming=coming, disks=own, machine=facts.name)
 
 
-def _coming_disks(run: Run) -> dict[str, int]:
-    """How many disks the reprotects of this run attach, by the id of the VM that takes them."""
-    coming: dict[str, int] = defaultdict(int)
-    for home in homes(run):
-        with suppress(FactMissing):  # other rules say what is not clear about the others
-            if home.facts.phase in BEFORE:
-                coming[home.keeper_vm.moid] += home.disk_count
+def _without_slot(run: Run) -> set[str]:
+    """The machines of this run whose disks find no room any more; the largest are attached first."""
+    late: set[str] = set()
+    attached = {home.keeper_vm.moid: len(home.keeper_vm.disks) for home in _clear(run)}
+    for moid, machines in run.once(_coming).items():
+        for name, count in sorted(machines, key=lambda entry: -entry[1]):
+            if attached[moid] + count > DISK_SLOTS:
+                late.add(name)
+            else:
+                attached[moid] += count
+    return late
+
+
+def _coming(run: Run) -> dict[str, list[tuple[str, int]]]:
+    """The machines that are to be reprotected and their disks, by the id of the VM that takes them."""
+    coming: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for home in _clear(run):
+        if home.facts.phase in BEFORE and home.disk_count:
+            coming[home.keeper_vm.moid].append((home.facts.name, home.disk_count))
     return coming
+
+
+def _clear(run: Run) -> list[Home]:
+    """Those of which it can be told where they go; other rules say what is not clear about the others."""
+    found = []
+    for home in homes(run):
+        with suppress(FactMissing):
+            if home.keeper_vm.moid and home.disk_count >= 0:
+                found.append(home)
+    return found
 
 
 def _is_what_azure_says(facts: Facts) -> Iterator[Trouble]:
@@ -143,7 +166,8 @@ RULES = (
         "The master target or appliance has room for the disks that come",
         Severity.ERROR,
         _has_slots_left,
-        "Let fewer machines fail back at a time, or share them among several master targets or appliances.",
+        "They go in a later wave: run the stage again for them when the others are failed over. Or share the machines "
+        "among several master targets or appliances (master_target or appliance: a list, or auto).",
         "asr-api 3.1, 3.8, 4",
         stages=frozenset({Stage.REPROTECT}),
         phases=BEFORE,

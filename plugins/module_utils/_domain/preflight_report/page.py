@@ -4,15 +4,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
 from collections.abc import Iterable, Mapping, Sequence
 from string import Template
 from typing import Any
 from urllib.parse import quote
 
-from .characters import printable
+from ..markup import content_hash, escaped
 from .grouping import Finding, Group, Standing, evidence_lines, groups, said_of, standing, what_to_do
 from .page_assets import SCRIPT, STYLE
 from .verdict import STATUSES
@@ -68,17 +65,17 @@ $machines
 def page(document: Document) -> str:
     """The report as HTML 5, with nothing to load."""
     found = groups(document["findings"])
-    stage = _text(document["stage"])
+    stage = escaped(document["stage"])
     return _PAGE.substitute(
         title="Preflight of the failback",
         style=STYLE,
-        style_hash=_hash(STYLE),
+        style_hash=content_hash(STYLE),
         script=SCRIPT,
-        script_hash=_hash(SCRIPT),
+        script_hash=content_hash(SCRIPT),
         stage=stage,
-        vault=_text(document["vault"]),
-        time=_text(document["time"]),
-        fail_on=_text(document["fail_on"]),
+        vault=escaped(document["vault"]),
+        time=escaped(document["time"]),
+        fail_on=escaped(document["fail_on"]),
         totals=_totals(document["summary"]),
         rules=_rules(found),
         severities=_options("error", "warning", "info"),
@@ -86,15 +83,6 @@ def page(document: Document) -> str:
         findings=_findings(found, len(document["machines"])),
         machines="\n".join(_machine(machine) for machine in document["machines"]),
     )
-
-
-def _hash(text: str) -> str:
-    """Lets the page run this text and nothing else."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _text(value: Any) -> str:
-    return html.escape(printable(str(value)))
 
 
 def _totals(summary: Mapping[str, Any]) -> str:
@@ -109,7 +97,8 @@ def _options(*values: str) -> str:
 def _rules(found: Iterable[Group]) -> str:
     titles = {str(group.first["id"]): str(group.first["title"]) for group in found}
     return "".join(
-        f'<option value="{_text(rule)}">{_text(rule)} {_text(title)}</option>' for rule, title in sorted(titles.items())
+        f'<option value="{escaped(rule)}">{escaped(rule)} {escaped(title)}</option>'
+        for rule, title in sorted(titles.items())
     )
 
 
@@ -119,7 +108,7 @@ def _findings(found: Sequence[Group], machines: int) -> str:
         members = [group for group in found if group.standing is kind]
         if members:
             rules = "\n".join(_rule(group, machines) for group in members)
-            parts.append(f'<div class="standing">\n<h2>{_text(kind)}</h2>\n{rules}\n</div>')
+            parts.append(f'<div class="standing">\n<h2>{escaped(kind)}</h2>\n{rules}\n</div>')
     inside = "\n".join(parts) or "<p>Nothing was found.</p>"
     return f'<div id="findings">\n{inside}\n</div>'
 
@@ -127,16 +116,16 @@ def _findings(found: Sequence[Group], machines: int) -> str:
 def _rule(group: Group, machines: int) -> str:
     """A rule's findings that are mended alike, the remedy once."""
     first = group.first
-    rule, severity, status = (_text(first[key]) for key in ("id", "severity", "status"))
-    todo = f'<p class="todo"><strong>What to do:</strong> {_text(what_to_do(first))}</p>' if first["remedy"] else ""
+    rule, severity, status = (escaped(first[key]) for key in ("id", "severity", "status"))
+    todo = f'<p class="todo"><strong>What to do:</strong> {escaped(what_to_do(first))}</p>' if first["remedy"] else ""
     concerned = len(group.machines)
     many = f", {concerned} machine{'s' * (concerned != 1)}" if concerned else ""
-    meta = f"{severity}, {status}{many} · source: {_text(first['source'])}"
+    meta = f"{severity}, {status}{many} · source: {escaped(first['source'])}"
     rows = "\n".join(_row(finding, machines) for finding in group.findings)
     return (
         f'<section class="rule {status}-{severity}"'
         f' data-rule="{rule}" data-severity="{severity}" data-status="{status}">\n'
-        f'<h3>{rule} <span class="meta">expected:</span> {_text(first["title"])}</h3>\n'
+        f'<h3>{rule} <span class="meta">expected:</span> {escaped(first["title"])}</h3>\n'
         f'<p class="meta">{meta}</p>\n{todo}\n'
         f'<table aria-label="{rule}"><thead><tr><th scope="col">Concerns<th scope="col">Found</thead>\n'
         f"<tbody>\n{rows}\n</tbody></table>\n</section>"
@@ -144,15 +133,15 @@ def _rule(group: Group, machines: int) -> str:
 
 
 def _row(finding: Finding, machines: int) -> str:
-    waived = f'<p class="meta">waived: {_text(finding["waived_because"])}</p>' if finding["waived_because"] else ""
-    return f"<tr>{_concerned(finding, machines)}<td>{_text(said_of(finding))}{waived}{_evidence(finding)}"
+    waived = f'<p class="meta">waived: {escaped(finding["waived_because"])}</p>' if finding["waived_because"] else ""
+    return f"<tr>{_concerned(finding, machines)}<td>{escaped(said_of(finding))}{waived}{_evidence(finding)}"
 
 
 def _concerned(finding: Finding, machines: int) -> str:
     names = finding["machines"]
     if len(names) == machines > 1:
         return f'<td data-all="1">all {machines} machines'
-    told = _text(", ".join(names) or "preflight itself")
+    told = escaped(", ".join(names) or "preflight itself")
     if len(names) > _NAMES_OPEN:
         told = f'<details><summary>{len(names)} machines</summary><div class="names">{told}</div></details>'
     return f"<td>{told}"
@@ -160,11 +149,11 @@ def _concerned(finding: Finding, machines: int) -> str:
 
 def _evidence(finding: Finding) -> str:
     told = "\n".join(evidence_lines(finding))
-    return f'<details><summary>evidence</summary><div class="evidence">{_text(told)}</div></details>' if told else ""
+    return f'<details><summary>evidence</summary><div class="evidence">{escaped(told)}</div></details>' if told else ""
 
 
 def _machine(machine: Mapping[str, Any]) -> str:
-    status = _text(machine["status"])
+    status = escaped(machine["status"])
     blockers = sorted({str(f["id"]) for f in machine["findings"] if standing(f) is Standing.BLOCKER})
     counts = machine["counts"]
     cells = [
@@ -176,9 +165,9 @@ def _machine(machine: Mapping[str, Any]) -> str:
         counts["ok"],
     ]
     return f'<tr class="{status}"><th scope="row">{_link(str(machine["name"]))}<td class="status">{status}' + "".join(
-        f"<td>{_text(cell)}" for cell in cells
+        f"<td>{escaped(cell)}" for cell in cells
     )
 
 
 def _link(name: str) -> str:
-    return f'<a href="#{_text("machine=" + quote(name, safe=""))}">{_text(name)}</a>'
+    return f'<a href="#{escaped("machine=" + quote(name, safe=""))}">{escaped(name)}</a>'

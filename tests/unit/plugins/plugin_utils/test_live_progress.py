@@ -59,3 +59,12 @@ def test_events_of_an_earlier_run_in_the_same_file_are_not_shown_again(tmp_path:
     append(path, event("new"))
     follower.look()
     assert display.lines == ["03:04:05  new: is ready"]
+
+
+def test_the_end_of_a_line_that_a_killed_run_left_torn_is_passed_over(tmp_path: Path):
+    path, display = tmp_path / "log", Display()
+    append(path, '{"time": "2026-')
+    follower = Follower(str(path), display)
+    append(path, "\n" + event("new") + "[]\n")
+    follower.look()
+    assert display.lines == ["03:04:05  new: is ready"]

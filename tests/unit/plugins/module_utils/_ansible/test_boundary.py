@@ -5,20 +5,23 @@
 from __future__ import annotations
 
 import json
-import stat
+import os
+import pwd
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from ansible_collections.asr.failback.plugins.module_utils._ansible import run as boundary
 from ansible_collections.asr.failback.plugins.module_utils._ansible import stage
-from ansible_collections.asr.failback.plugins.module_utils._ansible.event_log import EventLog
 from ansible_collections.asr.failback.plugins.module_utils._ansible.info import check_query, queried
 from ansible_collections.asr.failback.plugins.module_utils._domain.errors import FailbackError
 from ansible_collections.asr.failback.plugins.module_utils._domain.model import Operation, RecoveryPoint
-from unit.fakes import ScriptedVault
+from unit.fakes import NOW, ScriptedVault, unavailable
 from unit.payloads import classic
+
+ROOT = Path(__file__).parents[5]
 
 
 class Ended(Exception):
@@ -98,37 +101,6 @@ def test_a_fault_of_ours_is_a_sentence_with_its_place(monkeypatch: pytest.Monkey
     assert "/" not in end.result["details"]["file"]
 
 
-# ----- the event log
-
-
-def test_events_are_lines_that_only_their_owner_can_read(tmp_path: Path):
-    path = tmp_path / "new" / "run.jsonl"
-    log = EventLog(str(path))
-    log({"event": "start", "machine": "web01"})
-    log({"event": "end"})
-    events = [json.loads(text) for text in path.read_text().splitlines()]
-    assert [event["event"] for event in events] == ["start", "end"]
-    assert all(event["time"].endswith("+00:00") for event in events)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-
-
-def test_a_log_is_appended_to(tmp_path: Path):
-    for event in ("first", "second"):
-        EventLog(str(tmp_path / "log"))({"event": event})
-    assert len((tmp_path / "log").read_text().splitlines()) == 2
-
-
-def test_without_a_path_events_are_taken_and_forgotten():
-    EventLog(None)({"event": "start"})
-
-
-def test_a_log_that_cannot_be_written_is_said_before_anything_starts(tmp_path: Path):
-    (tmp_path / "file").write_text("")
-    with pytest.raises(FailbackError) as caught:
-        EventLog(str(tmp_path / "file" / "log"))
-    assert caught.value.code == "EVENT_LOG_UNWRITABLE"
-
-
 # ----- queries
 
 
@@ -160,6 +132,8 @@ PARAMS: dict[str, Any] = {
     "max_failures": "",
     "finish_by": None,
     "event_log": None,
+    "report_dir": None,
+    "vault": "vault-home",
 }
 
 
@@ -232,9 +206,39 @@ def test_a_recovery_point_that_does_not_exist_is_an_option_that_makes_no_sense(m
     assert all(point.value in caught.value.remedy for point in RecoveryPoint)
 
 
+def events_of(monkeypatch: pytest.MonkeyPatch, path: Path, vault: ScriptedVault, **params: Any) -> list[dict[str, Any]]:
+    drive(monkeypatch, vault, event_log=str(path), **params)
+    return [json.loads(text) for text in path.read_text().splitlines()]
+
+
 def test_the_event_log_of_a_stage_begins_and_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    path = tmp_path / "log"
-    drive(monkeypatch, ScriptedVault(classic("ready")), event_log=str(path))
-    events = [json.loads(text) for text in path.read_text().splitlines()]
-    assert [event["event"] for event in events] == ["run", "start", "outcome", "end"]
+    events = events_of(monkeypatch, tmp_path / "log", ScriptedVault(classic("ready")))
+    assert [event["event"] for event in events] == ["begin", "run", "start", "plan", "outcome", "end"]
     assert events[-1]["summary"]["total"] == 1
+    # Before Azure's first answer its clock is not known.
+    assert [event.get("service_time") for event in events] == [None, *[NOW.isoformat()] * 5]
+    assert len({event["run"] for event in events}) == 1
+
+
+def test_the_event_log_says_who_started_what_with_what(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    begin, *_ = events_of(monkeypatch, tmp_path / "log", ScriptedVault(classic("ready")))
+    assert (begin["operation"], begin["check_mode"], begin["vault"]) == ("failover", True, PARAMS["vault"])
+    assert begin["started_by"] == pwd.getpwuid(os.getuid()).pw_name
+    assert begin["versions"]["asr.failback"] == yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"]
+    assert {"ansible-core", "Python", "azure-mgmt-recoveryservicessiterecovery"} <= set(begin["versions"])
+
+
+def test_a_machine_that_the_vault_does_not_know_is_in_the_log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    given = {"machines": ["web01", "nobody"]}
+    events = events_of(monkeypatch, tmp_path / "log", ScriptedVault(classic("ready")), **given)
+    (stranger,) = [event for event in events if event["event"] == "stranger"]
+    assert (stranger["machine"], stranger["result"]["error_code"]) == ("nobody", "MACHINE_NOT_FOUND")
+
+
+def test_a_run_that_ends_before_any_machine_says_why_in_the_log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    vault = ScriptedVault()
+    vault.outage = unavailable()
+    with pytest.raises(FailbackError):
+        drive(monkeypatch, vault, event_log=str(tmp_path / "log"))
+    last = json.loads((tmp_path / "log").read_text().splitlines()[-1])
+    assert (last["event"], last["error"]["error_code"]) == ("end", "UNAVAILABLE")

@@ -36,7 +36,7 @@ def test_an_unfit_master_target_is_not_taken_and_says_why(changes, reason: str):
     derived = refused(TO_ON_PREMISES, "in azure", site=site)
     assert derived.code == "MASTER_TARGET_NOT_FOUND"
     assert reason in derived.message
-    chosen = refused(TO_ON_PREMISES, "in azure", Choices(master_target="mt-bad"), site)
+    chosen = refused(TO_ON_PREMISES, "in azure", Choices(master_target=("mt-bad",)), site)
     assert chosen.code == "MASTER_TARGET_UNFIT"
     assert reason in chosen.message
 
@@ -59,13 +59,13 @@ def test_several_fit_ones_are_listed():
 
 @pytest.mark.parametrize("wanted", ["mt-2", "MT-2", "SECOND", "second"])
 def test_a_master_target_is_chosen_by_name_or_id(wanted: str):
-    action = act(TO_ON_PREMISES, "in azure", Choices(master_target=wanted), classic_site(masterTargetServers=TWO))
+    action = act(TO_ON_PREMISES, "in azure", Choices(master_target=(wanted,)), classic_site(masterTargetServers=TWO))
     assert action.body["properties"]["providerSpecificDetails"]["masterTargetId"] == "SECOND"
 
 
 def test_an_unknown_master_target_lists_what_is_there():
     site = classic_site(masterTargetServers=[*TWO, master_target("mt-lin", "Linux")])
-    error = refused(TO_ON_PREMISES, "in azure", Choices(master_target="mt-3"), site)
+    error = refused(TO_ON_PREMISES, "in azure", Choices(master_target=("mt-3",)), site)
     assert error.code == "MASTER_TARGET_NOT_FOUND"
     for name in ("'mt-3'", "mt-1, mt-2", "mt-lin"):
         assert name in error.message

@@ -13,6 +13,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.inputs import
     own_machine,
     preflight_inputs,
     preflight_result,
+    results_by_machine,
     stage_inputs,
 )
 from ansible_collections.asr.failback.plugins.module_utils._domain.model import Operation
@@ -190,3 +191,25 @@ def test_before_a_stage_a_machine_that_is_under_way_goes_on():
     assert result["line"] == "web02: blocked: FB402; 7 rules hold; it is under way already, so it goes on"
     made["machines"][0]["phase"] = "in_azure"
     assert preflight_result(made, "host2", HOSTVARS, before_stage=True)["failed"]
+
+
+def test_a_stage_hands_on_where_the_machines_stand():
+    vault = ScriptedVault(classic("ready", "web01"), classic("in azure", "web02"))
+    ended = run(vault, Operation.REPROTECT_TO_ON_PREMISES, "web01", "web02", check_mode=True)
+    handed_on = results_by_machine({"machines": ended.list})
+    assert handed_on["web01"] == {"phase": "ready", "failed": False, "error_code": ""}
+    assert handed_on.keys() == {"web01", "web02"}
+
+
+def test_preflight_hands_on_the_rules_that_fail():
+    findings = [finding("FB401", "sql01"), finding("FB402", "sql01", severity="warning"), finding("FB403", "web01")]
+    handed_on = results_by_machine(report(["sql01", "web01", "db01"], findings))
+    assert {name: entry["failing_rules"] for name, entry in handed_on.items()} == {
+        "sql01": ["FB401"],
+        "web01": ["FB403"],
+        "db01": [],
+    }
+
+
+def test_where_nothing_ran_nothing_is_handed_on():
+    assert results_by_machine({"skipped": True}) == {}

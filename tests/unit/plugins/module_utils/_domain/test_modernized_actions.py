@@ -126,7 +126,7 @@ def test_a_chosen_datastore_chooses_the_appliance():
 
 def test_an_appliance_that_does_not_see_the_datastore_is_refused_and_says_what_it_sees():
     site = modern_site(reprotectAgents=[SECOND, reprotect_agent("appliance01")])
-    error = refused(TO_ON_PREMISES, "s4", Choices(appliance="appliance02"), site)
+    error = refused(TO_ON_PREMISES, "s4", Choices(appliance=("appliance02",)), site)
     assert error.code == "APPLIANCE_UNFIT"
     assert "Datastore 3" in error.message
     assert "gold" in error.message
@@ -237,7 +237,7 @@ def test_a_process_server_is_chosen_by_its_appliance():
     servers = [appliance_component("appliance01"), appliance_component("appliance02", "agent-2")]
     site = modern_site(processServers=servers)
     assert refused(TO_AZURE, "committed", site=site).code == "PROCESS_SERVER_AMBIGUOUS"
-    for choices in (Choices(appliance="appliance02"), Choices(process_server="appliance02")):
+    for choices in (Choices(appliance=("appliance02",)), Choices(process_server="appliance02")):
         action = act(TO_AZURE, "committed", choices, site)
         assert action.body["properties"]["providerSpecificDetails"]["processServerId"] == "agent-2"
 

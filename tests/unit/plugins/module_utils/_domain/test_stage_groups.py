@@ -114,8 +114,8 @@ def test_a_failover_of_a_plan_that_runs_already_is_adopted():
     assert [result["phase_after"] for result in done.list] == ["failed_back", "failed_back"]
 
 
-def _current(name: str) -> Raw:
-    return {"scenarioName": "UnplannedFailover", "jobId": f"/x/replicationJobs/{name}", "startTime": None}
+def _current(name: str, scenario: str = "UnplannedFailover") -> Raw:
+    return {"scenarioName": scenario, "jobId": f"/x/replicationJobs/{name}", "startTime": None}
 
 
 def test_without_a_plan_the_group_cannot_fail_over():
@@ -151,7 +151,7 @@ def _two_targets(vault: ScriptedVault) -> None:
 
 
 def _reprotect(vault: ScriptedVault, **overrides: dict[str, str]) -> Run:
-    wish = Wish(machines=("web01", "web02"), choices=Choices(master_target="mt-1"), overrides=overrides)
+    wish = Wish(machines=("web01", "web02"), choices=Choices(master_target=("mt-1",)), overrides=overrides)
     return Run(vault, wish, Settings(Operation.REPROTECT_TO_ON_PREMISES, check_mode=True))
 
 
@@ -178,7 +178,10 @@ def test_a_modernized_group_needs_one_appliance():
     vault = ScriptedVault(*raws)
     agents = [reprotect_agent("appliance01"), reprotect_agent("appliance02", "agent-2")]
     vault.sites = dict.fromkeys(vault.sites, modern_site(reprotectAgents=agents))
-    choices, settings = Choices(appliance="appliance01"), Settings(Operation.REPROTECT_TO_ON_PREMISES, check_mode=True)
+    choices, settings = (
+        Choices(appliance=("appliance01",)),
+        Settings(Operation.REPROTECT_TO_ON_PREMISES, check_mode=True),
+    )
     machines = ("web01", "web02")
     divided = Run(vault, Wish(machines, "", choices, {"web02": {"appliance": "appliance02"}}), settings)
     assert [result["error_code"] for result in divided.list] == ["GROUP_DIVIDED", "GROUP_DIVIDED"]
@@ -191,6 +194,17 @@ def test_guid_groups_go_one_by_one():
     vault = ScriptedVault(classic("ready"), classic("ready", "web02"))
     done = run(vault, Operation.FAILOVER, "web01", check_mode=True)
     assert done["web01"]["request"]["target"].endswith("/rpi-web01")
+
+
+def test_a_reprotect_that_has_just_begun_does_not_name_its_master_target_yet():
+    """A run was killed after the first machine of a group: until the leg flips, Azure names the server of the other."""
+    begun = member("in azure", "web01", masterTargetId=SECOND_MT)
+    begun["properties"]["currentScenario"] = _current("job-1", "SwitchReplicationGroupProtection")
+    vault = grouped("in azure")
+    vault.put(begun)
+    done = run(vault, Operation.REPROTECT_TO_ON_PREMISES, "web01", "web02", check_mode=True)
+    assert [result["failed"] for result in done.list] == [False, False]
+    assert done["web02"]["inputs"]["master_target"] == "mt-win"
 
 
 def test_a_recovery_plan_names_its_machines():

@@ -1,0 +1,141 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The runbook's files, written out of event logs: when somebody asks for them, and while a stage runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from .._domain.errors import FailbackError
+from .._domain.event_chain import Reading, read
+from .._domain.ports import Sink
+from .._domain.runbook.csv_table import csv_table
+from .._domain.runbook.document import document
+from .._domain.runbook.page import page
+from .local_files import read_file, write_atomically
+from .preflight_reports import make_folder
+from .run import Result
+
+Document = Mapping[str, Any]
+
+#: Seconds between two pages of a running stage, at least …
+_PAUSE = 20.0
+#: … and so many times as long as it took to write the last one.
+_SHARE = 20
+
+
+def _json(made: Document, live: bool) -> str:
+    return json.dumps(made, indent=1) + "\n"
+
+
+def _csv(made: Document, live: bool) -> str:
+    return csv_table(made)
+
+
+def _page(made: Document, live: bool) -> str:
+    return page(made, live=live)
+
+
+#: Kind → the file's name and what makes its text.
+_FILES: Mapping[str, tuple[str, Callable[[Document, bool], str]]] = {
+    "html": ("runbook.html", _page),
+    "json": ("runbook.json", _json),
+    "csv": ("runbook.csv", _csv),
+}
+
+
+def report(params: Mapping[str, Any], check_mode: bool) -> Result:
+    """The module's result.
+
+    :raises FailbackError: ``REPORT_DIR_UNWRITABLE``, ``FILE_UNREADABLE``, ``NO_EVENTS``
+    """
+    make_folder(params["report_dir"])
+    logs = {path: read(read_file(path)) for path in dict.fromkeys(params["event_logs"])}
+    made = document(logs, datetime.now(UTC))
+    if not made["runs"] and not made["preflights"]:
+        raise FailbackError(
+            "NO_EVENTS",
+            f"No stage and no preflight is in {', '.join(logs)}.",
+            "Name the event logs of the stages: asr_failback_event_log, or the files in asr_failback_log_dir.",
+            {"event_logs": list(logs)},
+        )
+    return {
+        "changed": False,
+        "reports": _write(params["report_dir"], made, live=False),
+        "totals": made["totals"],
+        "time_spent": made["time_spent"],
+        "asked": made["asked"],
+        "logs": made["logs"],
+        "warnings": _warnings(made["logs"]),
+        "msg": _message(made),
+    }
+
+
+def _message(made: Document) -> str:
+    totals = made["totals"]
+    phases = ", ".join(f"{count} {phase}" for phase, count in totals["phases"].items())
+    failed = f", {totals['failed']} failed" if totals["failed"] else ""
+    return f"{totals['machines']} machines: {phases or 'nothing has moved yet'}{failed}"
+
+
+def _warnings(logs: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [f"{log['name']} is not as it was written: {log['breaks'][0]['message']}" for log in logs if log["breaks"]]
+
+
+def _write(folder: str, made: Document, *, live: bool) -> dict[str, str]:
+    """Write the files, each complete or not at all.
+
+    :raises FailbackError: ``FILE_UNWRITABLE``
+    """
+    paths = {kind: os.path.join(folder, name) for kind, (name, _render) in _FILES.items()}
+    for kind, (_name, render) in _FILES.items():
+        text = render(made, live).encode()
+        write_atomically(paths[kind], lambda file, text=text: file.write(text), lambda _path: None)
+    return paths
+
+
+class LiveRunbook:
+    """A sink that keeps the runbook of a running stage up to date, behind the event log that it is read from.
+
+    What goes wrong with the page is said once, and stops nothing.
+    """
+
+    def __init__(self, log: Sink, path: str, folder: str, monotonic: Callable[[], float] = time.monotonic) -> None:
+        """:raises FailbackError: ``REPORT_DIR_UNWRITABLE``, before anything is started."""
+        make_folder(folder)
+        self._log = log
+        self._path = path
+        self._folder = folder
+        self._monotonic = monotonic
+        self._due = 0.0
+        self._broken = False
+
+    def __call__(self, event: Mapping[str, Any]) -> None:
+        self._log(event)
+        over = event["event"] == "end"
+        if self._broken or (self._monotonic() < self._due and not over):
+            return
+        begun = self._monotonic()
+        try:
+            _write(self._folder, document({self._path: self._reading()}, datetime.now(UTC)), live=not over)
+        except Exception as error:  # machines are under way: a page is not worth stopping them
+            self._broken = True
+            self._log({"event": "warning", "text": f"The runbook page is not written any more: {error}"})
+        now = self._monotonic()
+        self._due = now + max(_PAUSE, _SHARE * (now - begun))
+
+    def _reading(self) -> Reading:
+        return read(read_file(self._path))
+
+
+def kept_up_to_date(log: Sink, path: str | None, folder: str | None) -> Sink:
+    """The sink of a stage: with a runbook where a folder for it is named.
+
+    :raises FailbackError: ``REPORT_DIR_UNWRITABLE``
+    """
+    return LiveRunbook(log, path, folder) if path and folder else log
