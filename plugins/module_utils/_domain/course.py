@@ -14,6 +14,9 @@ from .data_loss import DataGivenUp
 from .errors import FailbackError
 from .model import Job, Operation, Phase, Position, ProtectedItem, RecoveryPlan
 
+#: Of very many copies one is not looked at again while more than this part of the wait since the last look is left.
+FORESEEN = 0.1
+
 
 @dataclass(eq=False)
 class Course:
@@ -67,6 +70,11 @@ class Course:
     def lacks(self, operation: Operation) -> bool:
         """Whether the machine has to be read by itself before this is decided."""
         return not self.item.detailed and self.architecture.lacks(self.item, operation)
+
+    def foreseen(self, now: float) -> bool:
+        """Whether it is known when the copy will be done, and that is far off as seen from the last look at it."""
+        left, looked = self.copy.remaining(now), now - self.read_at
+        return left is not None and left > looked * FORESEEN
 
     @property
     def told(self) -> bool:
