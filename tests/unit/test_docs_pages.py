@@ -21,7 +21,7 @@ LABEL = "ansible_collections.asr.failback.docsite."
 
 
 def contents(folder: str, pattern: str) -> str:
-    files = (path for path in sorted((ROOT / folder).rglob(pattern)) if path.is_file())
+    files = (file for file in sorted((ROOT / folder).rglob(pattern)) if file.is_file())
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 

@@ -100,9 +100,14 @@ class Conductor:
         now = self._clock.monotonic()
         if unit.job:
             return self._pace.expected(unit.kind, now - unit.job_since)
-        left = [course.copy.remaining(now) for course in unit.open]
-        known = [seconds for seconds in left if seconds is not None]
-        return min(known) if len(known) == len(left) else None
+        left = [self._copying_for(course, now) for course in unit.open]
+        return None if None in left else min(seconds for seconds in left if seconds is not None)
+
+    def _copying_for(self, course: Course, now: float) -> float | None:
+        known = course.copy.remaining(now)
+        if known is None and course.copy.since is not None:
+            return self._pace.unknown(now - course.copy.since)
+        return known
 
     def _is_due(self, unit: Unit) -> bool:
         """Follow what runs, finish what is done; true where all that is left waits for an action."""
@@ -180,7 +185,11 @@ class Conductor:
         return False
 
     def _end_of_job(self, unit: Unit) -> None:
+        """Whatever the machines show now may be from before the end: many are read before their jobs are."""
         unit.job, unit.settled_at = "", self._clock.monotonic()
+        for course in unit.open:
+            course.sane_at = unit.settled_at
+            course.copy.begin(unit.settled_at)
 
     def _job_failed(self, unit: Unit, job: Job) -> None:
         if agent_missing(job) and unit.agent_waits < AGENT_WAITS:
@@ -220,8 +229,8 @@ class Conductor:
 
     def _verdict(self, course: Course) -> Verdict:
         verdict = self._step_verdict(course)
-        if not course.item.detailed and (verdict is Verdict.ACT or course.position.phase is Phase.READY):
-            # A list lacks what this decision needs.
+        decided = self._operation if verdict is Verdict.ACT else Operation.FAILOVER  # what ready means
+        if (verdict is Verdict.ACT or course.position.phase is Phase.READY) and course.lacks(decided):
             self._watch.read(course)
             self._look(course)
             verdict = self._step_verdict(course)

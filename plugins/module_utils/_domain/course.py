@@ -12,7 +12,7 @@ from .choices import Choices
 from .copy_rate import CopyRate
 from .data_loss import DataGivenUp
 from .errors import FailbackError
-from .model import Job, Phase, Position, ProtectedItem, RecoveryPlan
+from .model import Job, Operation, Phase, Position, ProtectedItem, RecoveryPlan
 
 
 @dataclass(eq=False)
@@ -61,6 +61,15 @@ class Course:
     @property
     def finished(self) -> bool:
         return bool(self.message)
+
+    def lacks(self, operation: Operation) -> bool:
+        """Whether the machine has to be read by itself before this is decided."""
+        return not self.item.detailed and self.architecture.lacks(self.item, operation)
+
+    @property
+    def told(self) -> bool:
+        """Whether what was read last says how far its copy is."""
+        return self.item.detailed or self.architecture.facts(self.item).copied_percent is not None
 
     @property
     def failed(self) -> bool:

@@ -100,7 +100,7 @@ class Dispatch:
             return False
         if unit.doubt is not None and not self._counts_as_not_taken(unit):
             return False
-        if not all(course.item.detailed for course in unit.open):
+        if any(course.lacks(self._operation) for course in unit.open):
             return False
         waits = {course: reason for course in unit.open if (reason := self._not_yet(course))}
         for course, reason in waits.items():

@@ -27,6 +27,8 @@ JOB_POLLS = 10
 LIST_JOBS = 50
 #: So many machines a poll that copy data are read by themselves, in turn: lists do not tell how far they are …
 MACHINES_IN_TURN = 10
+#: … or, of very many, this part of them …
+PART_IN_TURN = 20
 #: … each of them after so many poll intervals at the earliest.
 PROGRESS_POLLS = 4
 #: Polls in a row that may fail before a run gives up.
@@ -119,8 +121,9 @@ class Watch:
     def _whose_turn(self, courses: Sequence[Course]) -> frozenset[Course]:
         """The machines that may be read for their progress alone: a few, so that many cost no more than a few."""
         before = self._clock.monotonic() - PROGRESS_POLLS * self._poll_interval
-        copying = [course for course in courses if course.position.phase in _COPYING and course.read_at <= before]
-        return frozenset(sorted(copying, key=lambda course: course.read_at)[:MACHINES_IN_TURN])
+        copying = [c for c in courses if c.position.phase in _COPYING and (c.missing or not c.told)]
+        due = sorted((course for course in copying if course.read_at <= before), key=lambda course: course.read_at)
+        return frozenset(due[: max(MACHINES_IN_TURN, len(copying) // PART_IN_TURN)])
 
     def _refresh_jobs(self, units: Sequence[Unit]) -> None:
         if len(units) > LIST_JOBS:
@@ -226,8 +229,7 @@ class Watch:
         """How far the copy is, {} where nothing new is known."""
         if course.position.phase not in _COPYING:
             return {}
-        told = course.item.detailed or course.architecture.facts(course.item).copied_percent is not None
-        if course.missing or not told:
+        if course.missing or not course.told:
             if course not in self._turn:
                 return {}
             self.read(course)

@@ -14,7 +14,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.runbook.page 
 from unit.preflight_samples import NAMES, SAMPLE, report
 from unit.runbook_samples import FAILED, Log, runbook, story
 
-GONE = object()
+GONE = "not there at all"
 
 
 def everything() -> list[dict[str, Any]]:
