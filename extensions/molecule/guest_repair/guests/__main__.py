@@ -43,8 +43,9 @@ HEADER = """#!/bin/sh
 ### END INIT INFO
 """
 SERVICE = """
+pid=/run/NetworkManager/NetworkManager.pid
 case $1 in
-    start | restart) [ ! -r /run/NetworkManager/NetworkManager.pid ] || kill "$(cat /run/NetworkManager/NetworkManager.pid)"; NetworkManager ;;
+    start | restart) [ ! -r $pid ] || kill "$(cat $pid)"; NetworkManager ;;
 esac
 """
 TOOLS = '[ "$1" = stop ] || setsid /usr/bin/vmtoolsd infinity </dev/null >/dev/null 2>&1 &\n'
