@@ -113,7 +113,7 @@ def _system(net: Facts, wish: str, install_network_manager: bool) -> str:
 
 
 def _hostname(options: Options, present: str) -> str:
-    """The name to give, '' for no change. VMware Tools tell it with the domain, whether the machine has it so or not."""
+    """The name to give, '' for no change. VMware Tools tell it with the domain even where the machine does not."""
     if options.hostname:
         return options.hostname if options.hostname != present else ""
     same = options.captured_hostname.lower().split(".")[0] in {"", present.lower().split(".")[0]}
