@@ -96,11 +96,15 @@ class Dispatch:
             self._journal.queue(course)
 
     def _may_act(self, unit: Unit) -> bool:
+        if unit.refused is not None:  # and nobody else has done it meanwhile
+            for course in unit.open:
+                self._journal.fail(course, unit.refused)
+            return False
         if unit.settled_at is not None or self._clock.monotonic() < unit.not_before:
             return False
         if unit.doubt is not None and not self._counts_as_not_taken(unit):
             return False
-        if not all(course.item.detailed for course in unit.open):
+        if any(course.lacks(self._operation) for course in unit.open):
             return False
         waits = {course: reason for course in unit.open if (reason := self._not_yet(course))}
         for course, reason in waits.items():
@@ -204,6 +208,9 @@ class Dispatch:
             self._journal.warn(unit.open, text)
         except ActionRejected as error:
             self._not_sent(unit)
+            if error.code == "ACTION_REFUSED":
+                unit.refused = error
+                return
             for course in unit.open:
                 self._journal.fail(course, error)
         else:

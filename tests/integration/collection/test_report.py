@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +51,9 @@ def evidence(
     running_lab.begin()
     home = tmp_path_factory.mktemp("evidence")
     log, folder = home / "events.jsonl", home / "reports"
-    variables = {**NAMED, "asr_failback_event_log": str(log), "asr_failback_report_dir": str(folder)}
+    # From where the user stands, as on a command line.
+    paths = {"asr_failback_event_log": os.path.relpath(log), "asr_failback_report_dir": os.path.relpath(folder)}
+    variables = {**NAMED, **paths}
     looked = playbook("reprotect", "--check", extra_vars=variables)
     assert looked.returncode == 0, looked.output
     running = start("reprotect", extra_vars=variables)
@@ -84,12 +87,12 @@ def test_it_tells_plan_findings_approval_and_every_job(evidence: Evidence) -> No
 
 
 def test_batches_are_one_run(evidence: Evidence, playbook: Callable[..., Finished], tmp_path: Path) -> None:
-    batches = {"asr_failback_serial": 4, "asr_failback_report_dir": str(tmp_path)}
+    batches = {"asr_failback_serial": 5, "asr_failback_report_dir": str(tmp_path)}
     run = playbook("failover", "--check", extra_vars=batches)
     assert run.returncode == 0, run.output
     assert len(list(run.home.glob(".asr-failback/*.jsonl"))) == 1
     made = json.loads((tmp_path / "runbook.json").read_text(encoding="utf-8"))
-    assert [each["machines"] for each in made["runs"]] == [4, 3]
+    assert [each["machines"] for each in made["runs"]] == [5, 2]
     assert len({each["playbook_run"] for each in made["started"]}) == 1
 
 

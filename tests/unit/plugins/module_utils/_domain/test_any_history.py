@@ -23,16 +23,8 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.model import 
 from ansible_collections.asr.failback.plugins.module_utils._domain.settings import Settings
 from ansible_collections.asr.failback.plugins.module_utils._domain.stage import Stage, Wish
 from ansible_collections.asr.failback.plugins.module_utils._domain.transitions import GOALS
-from unit.model_azure import (
-    BAD_ANSWERS,
-    FIRST,
-    JOB_TROUBLES,
-    LAST,
-    TROUBLES,
-    Killed,
-    Machine,
-    ModelAzure,
-)
+from unit.model_azure import Killed, ModelAzure
+from unit.model_machines import BAD_ANSWERS, FIRST, JOB_TROUBLES, LAST, TROUBLES, Machine
 
 EXAMPLES = int(os.environ.get("FAILBACK_EXAMPLES", "0"))
 WAY = (

@@ -14,7 +14,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.runbook.page 
 from unit.preflight_samples import NAMES, SAMPLE, report
 from unit.runbook_samples import FAILED, Log, runbook, story
 
-GONE = object()
+GONE = "not there at all"
 
 
 def everything() -> list[dict[str, Any]]:
@@ -64,7 +64,19 @@ def test_everything_as_it_should_be():
     assert runbook(everything())["unread_events"] == 0
 
 
-@pytest.mark.parametrize("value", [GONE, None, "odd", 7, [], [None], {}, {"x": None}], ids=str)
+SPOILED = {
+    "gone": GONE,
+    "none": None,
+    "text": "odd",
+    "number": 7,
+    "list": [],
+    "nones": [None],
+    "empty": {},
+    "other": {"x": 1},
+}
+
+
+@pytest.mark.parametrize("value", SPOILED.values(), ids=SPOILED)
 def test_a_spoiled_event_spoils_no_page(value: Any):
     whole = everything()
     for number in first_of_each_kind():
