@@ -10,8 +10,9 @@ SHELL := bash
 SCENARIO ?= small
 SPEED ?= 60
 
-# Scenarios of extensions/molecule that need the lab only. `master_target` needs a guest: see test-guest.
-MOLECULE ?= master_target_vm process_server
+# Scenarios of extensions/molecule. `guest_repair` makes network namespaces and a Debian, which takes root and mmdebstrap.
+# `master_target` needs a guest: see test-guest.
+MOLECULE ?= master_target_vm process_server $(shell [ "$$(id -u)" != 0 ] || ! command -v mmdebstrap >/dev/null || echo guest_repair)
 
 # The tools come from .venv, and Ansible finds the checkout as the collection asr.failback.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
