@@ -44,9 +44,8 @@ HEADER = """#!/bin/sh
 """
 SERVICE = """
 pid=/run/NetworkManager/NetworkManager.pid
-case $1 in
-    start | restart) [ ! -r $pid ] || kill "$(cat $pid)"; NetworkManager ;;
-esac
+[ ! -r $pid ] || kill "$(cat $pid)"
+[ "$1" = stop ] || NetworkManager
 """
 TOOLS = '[ "$1" = stop ] || setsid /usr/bin/vmtoolsd infinity </dev/null >/dev/null 2>&1 &\n'
 
