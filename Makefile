@@ -139,6 +139,15 @@ pages: $(VENV) $(LINK) ## Write the pages of docs/docsite anew that are made fro
 	tools/error-codes
 	tools/fault-page
 
+## Measurements
+
+# How many machines, one measurement for each.
+N ?= 1 10 100 1000
+
+.PHONY: bench
+bench: setup ## Measure failbacks on the lab, and what they are compared with: N="1 10 100 1000"
+	bench/failback $(N)
+
 ## Housekeeping
 
 .PHONY: format
