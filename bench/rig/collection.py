@@ -26,17 +26,23 @@ STAGES: dict[str, tuple[str, dict[str, Any], str]] = {
 PAUSE_SECONDS = 900
 
 
-def run(lab: Lab, machines: int) -> dict[str, dict[str, Any]]:
-    """Stage → its figures."""
-    figures = {}
+#: Stage → machine → the request that was sent: verb, ARM id and body.
+Bodies = dict[str, dict[str, Any]]
+
+
+def run(lab: Lab, machines: int) -> tuple[dict[str, dict[str, Any]], Bodies]:
+    """Stage → its figures, and what was sent."""
+    figures: dict[str, dict[str, Any]] = {}
+    bodies: Bodies = {}
     for stage in STAGES:
         lab.ask("time", "POST", {"advance_seconds": PAUSE_SECONDS})
-        figures[stage] = _stage(lab, stage, machines)
+        lab.requests()
+        figures[stage], bodies[stage] = _stage(lab, stage, machines)
         print(machines, stage, json.dumps(figures[stage]), file=sys.stderr, flush=True)
-    return figures
+    return figures, bodies
 
 
-def _stage(lab: Lab, stage: str, machines: int) -> dict[str, Any]:
+def _stage(lab: Lab, stage: str, machines: int) -> tuple[dict[str, Any], dict[str, Any]]:
     module, own, goal = STAGES[stage]
     choices = choices_of(machines, stage)
     options = {"resource_group": "rg-dr", "vault": "vault-home", "machines": list(choices), "concurrency": 0, **own}
@@ -47,7 +53,8 @@ def _stage(lab: Lab, stage: str, machines: int) -> dict[str, Any]:
     if result.get("failed"):
         raise RuntimeError(f"{stage} with {machines} machines: {result['msg'][:2000]}")
     figures = stage_figures(said, began, lab.requests(), lab.arrivals(), goal)
-    return {**figures, "real_seconds": round(time.perf_counter() - real, 1), "said": result["requests"]}
+    figures |= {"real_seconds": round(time.perf_counter() - real, 1), "said": result["requests"]}
+    return figures, {machine["name"]: machine["request"] for machine in result["machines"]}
 
 
 def _module(lab: Lab, module: str, options: dict[str, Any], at: float) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -47,18 +47,30 @@ def stage_figures(
     :param arrivals: machine → its phase now, and since when.
     :param goal: the phase that all should be in.
     """
+    sent = {event["machine"]: event["at"] for event in said["events"] if event["event"] == "action"}
+    told = {event["machine"]: event["at"] for event in said["events"] if event["event"] == "outcome"}
+    services_own = max(since - sent[name] for name, (_, since) in arrivals.items())
+    return {
+        **baseline_figures({**said, "told": told}, began, requests, arrivals, goal),
+        "services_own_seconds": round(services_own, 1),
+        "overhead_seconds": round(said["ended"] - began - services_own, 1),
+    }
+
+
+def baseline_figures(
+    said: Mapping[str, Any],
+    began: float,
+    requests: Iterable[Mapping[str, Any]],
+    arrivals: Mapping[str, tuple[str, float]],
+    goal: str,
+) -> dict[str, Any]:
+    """The same without the service's own time: that is known from the collection's run."""
     left = {name: phase for name, (phase, _) in arrivals.items() if phase != goal}
     if left:
         raise RuntimeError(f"not {goal}: {left}")
-    sent = {event["machine"]: event["at"] for event in said["events"] if event["event"] == "action"}
-    told = {event["machine"]: event["at"] for event in said["events"] if event["event"] == "outcome"}
-    lags = [told[name] - since for name, (_, since) in arrivals.items()]
-    services_own = max(since - sent[name] for name, (_, since) in arrivals.items())
-    whole = said["ended"] - began
+    lags = [said["told"][name] - since for name, (_, since) in arrivals.items()]
     return {
-        "seconds": round(whole, 1),
-        "services_own_seconds": round(services_own, 1),
-        "overhead_seconds": round(whole - services_own, 1),
+        "seconds": round(said["ended"] - began, 1),
         "lag_p50": round(percentile(lags, 0.5), 1),
         "lag_p95": round(percentile(lags, 0.95), 1),
         "cpu_seconds": round(said["cpu_seconds"], 2),

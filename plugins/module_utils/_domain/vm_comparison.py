@@ -49,7 +49,7 @@ def comparison(before: Facts, after: Facts) -> dict[str, Any]:
         {"what": what, "before": old, "after": new}
         for what, read in _COMPARED.items()
         for old, new in [(read(before), read(after))]
-        if old != new
+        if old != new and (what not in _ONLY_IF_TOLD or (old and new))
     ]
     told = "; ".join(f"{each['what']}: {_told(each['before'])} -> {_told(each['after'])}" for each in differences)
     name = after.get("name") or before.get("name") or "The machine"
@@ -66,7 +66,6 @@ def _texts(part: str, read: Callable[[Facts], str]) -> Callable[[Facts], list[st
 
 
 def _addresses(facts: Facts) -> list[str]:
-    """Without those that a router announced, which come and go."""
     return sorted(str(each) for nic in facts.get("nics") or () for each in nic.get("addresses") or ())
 
 
@@ -92,3 +91,5 @@ _COMPARED: Mapping[str, Callable[[Facts], Any]] = {
     "attributes": _attributes,
     "addresses": _addresses,
 }
+#: VMware Tools tell these while the guest runs.
+_ONLY_IF_TOLD = frozenset({"addresses"})

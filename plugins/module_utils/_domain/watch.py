@@ -24,7 +24,7 @@ DETAILED_JOBS = 20
 JOBS_IN_TURN = 10
 JOB_POLLS = 10
 #: From so many on that are to be read, a list of all jobs is cheaper.
-LIST_JOBS = 50
+LIST_JOBS = 20
 #: So many machines a poll that copy data are read by themselves, in turn: lists do not tell how far they are …
 MACHINES_IN_TURN = 10
 #: … or, of very many, this part of them …
@@ -116,13 +116,18 @@ class Watch:
         before = self._clock.monotonic() - JOB_POLLS * self._poll_interval
         changed = [unit for unit in units if not unit.says_that_it_runs and unit.signature != unit.seen]
         due = [unit for unit in units if unit.job_read_at <= before and unit not in changed]
+        if len(due) > LIST_JOBS:
+            return changed + due  # one list tells of all of them
         return changed + sorted(due, key=lambda unit: unit.job_read_at)[:JOBS_IN_TURN]
 
     def _whose_turn(self, courses: Sequence[Course]) -> frozenset[Course]:
         """The machines that may be read for their progress alone: a few, so that many cost no more than a few."""
-        before = self._clock.monotonic() - PROGRESS_POLLS * self._poll_interval
+        now = self._clock.monotonic()
+        before = now - PROGRESS_POLLS * self._poll_interval
         copying = [c for c in courses if c.position.phase in _COPYING and (c.missing or not c.told)]
         due = sorted((course for course in copying if course.read_at <= before), key=lambda course: course.read_at)
+        if len(copying) > MACHINES_IN_TURN:
+            due = [course for course in due if not course.foreseen(now)]
         return frozenset(due[: max(MACHINES_IN_TURN, len(copying) // PART_IN_TURN)])
 
     def _refresh_jobs(self, units: Sequence[Unit]) -> None:
@@ -238,7 +243,7 @@ class Watch:
             if course not in self._turn:
                 return {}
             self.read(course)
-        facts = course.architecture.facts(course.item)
+        facts = course.facts
         now = self._clock.monotonic()
         if facts.copied_percent is not None:
             course.copy.note(now, facts.copied_percent)

@@ -72,6 +72,10 @@ def test_a_machine_that_is_as_before():
     assert comparison(vm(), vm()) == {"same": True, "differences": [], "line": "web01 is as it was before."}
 
 
+def test_a_guest_that_told_nothing_has_no_other_addresses():
+    assert comparison(vm(SILENT), vm())["same"]
+
+
 @pytest.mark.parametrize(
     ("other", "told"),
     [
