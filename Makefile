@@ -10,8 +10,9 @@ SHELL := bash
 SCENARIO ?= small
 SPEED ?= 60
 
-# Scenarios of extensions/molecule that need the lab only. `master_target` needs a guest: see test-guest.
-MOLECULE ?= master_target_vm process_server
+# Scenarios of extensions/molecule. `guest_repair` makes network namespaces and a Debian, which takes root and mmdebstrap.
+# `master_target` needs a guest: see test-guest.
+MOLECULE ?= master_target_vm process_server $(shell [ "$$(id -u)" != 0 ] || ! command -v mmdebstrap >/dev/null || echo guest_repair)
 
 # The tools come from .venv, and Ansible finds the checkout as the collection asr.failback.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -137,6 +138,15 @@ pages: $(VENV) $(LINK) ## Write the pages of docs/docsite anew that are made fro
 	tools/preflight-rules
 	tools/error-codes
 	tools/fault-page
+
+## Measurements
+
+# How many machines, one measurement for each.
+N ?= 1 10 100 1000
+
+.PHONY: bench
+bench: setup ## Measure failbacks on the lab, and what they are compared with: N="1 10 100 1000"
+	bench/failback $(N)
 
 ## Housekeeping
 

@@ -33,7 +33,11 @@ def read() -> dict[str, dict[str, Any]]:
 
 
 def add(machines: int, what: str, figures: dict[str, Any]) -> None:
-    known = read()
-    known.setdefault(str(machines), {})[what] = figures
-    text = json.dumps(dict(sorted(known.items(), key=lambda entry: int(entry[0]))), indent=1)
-    FILE.write_text(text + "\n", encoding="utf-8")
+    """Keep what was measured with so many machines."""
+    keep(str(machines), {**read().get(str(machines), {}), what: figures})
+
+
+def keep(name: str, figures: dict[str, Any]) -> None:
+    known = {**read(), name: figures}
+    ordered = dict(sorted(known.items(), key=lambda entry: (not entry[0].isdigit(), entry[0].zfill(9))))
+    FILE.write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")

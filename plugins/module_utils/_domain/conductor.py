@@ -234,7 +234,8 @@ class Conductor:
     def _verdict(self, course: Course) -> Verdict:
         verdict = self._step_verdict(course)
         decided = self._operation if verdict is Verdict.ACT else Operation.FAILOVER  # what ready means
-        if (verdict is Verdict.ACT or course.position.phase is Phase.READY) and course.lacks(decided):
+        waits = course.slot_since is not None  # what it needs a slot for is known already
+        if (verdict is Verdict.ACT or course.position.phase is Phase.READY) and course.lacks(decided) and not waits:
             # A list lacks what this decision needs.
             listed = course.item.allowed_operations
             self._watch.read(course)

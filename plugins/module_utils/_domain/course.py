@@ -12,7 +12,7 @@ from .choices import Choices
 from .copy_rate import CopyRate
 from .data_loss import DataGivenUp
 from .errors import FailbackError
-from .model import Job, Operation, Phase, Position, ProtectedItem, RecoveryPlan
+from .model import Job, MachineFacts, Operation, Phase, Position, ProtectedItem, RecoveryPlan
 
 #: Of very many copies one is not looked at again while more than this part of the wait since the last look is left.
 FORESEEN = 0.1
@@ -55,6 +55,7 @@ class Course:
     missing: int = 0
     checked_since: float | None = None
     was_due: bool = False
+    _facts: tuple[ProtectedItem, MachineFacts] | None = None
     keeper: str = ""
     slot_since: float | None = None
 
@@ -79,7 +80,14 @@ class Course:
     @property
     def told(self) -> bool:
         """Whether what was read last says how far its copy is."""
-        return self.item.detailed or self.architecture.facts(self.item).copied_percent is not None
+        return self.item.detailed or self.facts.copied_percent is not None
+
+    @property
+    def facts(self) -> MachineFacts:
+        """The facts of the item as it was read last, worked out once."""
+        if self._facts is None or self._facts[0] is not self.item:
+            self._facts = (self.item, self.architecture.facts(self.item))
+        return self._facts[1]
 
     @property
     def failed(self) -> bool:

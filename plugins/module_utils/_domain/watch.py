@@ -243,7 +243,7 @@ class Watch:
             if course not in self._turn:
                 return {}
             self.read(course)
-        facts = course.architecture.facts(course.item)
+        facts = course.facts
         now = self._clock.monotonic()
         if facts.copied_percent is not None:
             course.copy.note(now, facts.copied_percent)

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from integration.collection.azure_roles import READER, not_allowed
 from integration.collection.expectations import GROUP, MACHINES, MODERNIZED, secrets_in
 from integration.collection.playbooks import Finished, environment
 from integration.collection.running_lab import Lab
@@ -98,6 +99,7 @@ def test_machines_and_groups(clean: Lab, listed: Callable[..., Listed]) -> None:
     assert {host["ansible_host"].rpartition(".")[0] for host in found.hosts.values()} == {"10.2.0"}
     assert len({host["ansible_host"] for host in found.hosts.values()}) == len(MACHINES)
     assert clean.writes() == []
+    assert not_allowed(clean.requests(), READER) == []
 
 
 @pytest.mark.parametrize("env", [AWX_NAMES, IDENTITY_NAMES], ids=["as AWX injects them", "azure-identity's"])

@@ -8,9 +8,10 @@ import os
 import time
 from collections.abc import Callable
 
+import pytest
 import requests
 
-CLOCK = "ansible_collections.asr.failback.plugins.module_utils._ansible.stage.WallClock"
+_CLOCK = "ansible_collections.asr.failback.plugins.module_utils._azure.wall_clock.WallClock"
 
 
 class LabTime:
@@ -34,6 +35,10 @@ class LabClock:
         self._lab = LabTime()
         self._slept = 0.0
         self._sleeps = 0
+
+    def instead_of_the_wall_clock(self, patch: pytest.MonkeyPatch) -> None:
+        for name in ("monotonic", "sleep"):
+            patch.setattr(f"{_CLOCK}.{name}", getattr(self, name))
 
     def monotonic(self) -> float:
         return time.monotonic() + self._slept

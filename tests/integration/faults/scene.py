@@ -17,7 +17,7 @@ from azure.core.pipeline.transport import RequestsTransport
 from integration.collection.expectations import secrets_in
 from integration.collection.running_lab import Lab
 from integration.faults.kills import jobs
-from integration.faults.lab_time import CLOCK, LabClock, LabTime
+from integration.faults.lab_time import LabClock, LabTime
 from integration.faults.operators import POLL_SECONDS, VAULT
 from integration.module_runner import runner
 
@@ -70,8 +70,7 @@ class Scene:
         """Run a stage module for these machines to its end. What it tells must be fit to be read by anybody."""
         self._runs += 1
         due, self._meanwhile = self._meanwhile, defaultdict(list)
-        clock = LabClock(lambda poll: [deed() for deed in due.pop(poll, [])])
-        self.patch.setattr(CLOCK, lambda: clock)
+        LabClock(lambda poll: [deed() for deed in due.pop(poll, [])]).instead_of_the_wall_clock(self.patch)
         log = self._directory / f"events-{self._runs}.jsonl"
         outcome = Outcome({}, [])
         outcome.result.update(self._run(module, machines=list(machines), event_log=str(log), **options))
