@@ -26,6 +26,11 @@ class SimulatedClock:
         self._start = time.time() if start is None else start
         self._advanced = 0.0
 
+    @classmethod
+    def still(cls, speed: float) -> SimulatedClock:
+        """Return a clock that moves by ``advance`` only."""
+        return cls(speed, monotonic=lambda: 0.0)
+
     def now(self) -> float:
         """Return the simulated time in seconds since the epoch."""
         return self._start + (self._monotonic() - self._real_start) * self.speed + self._advanced

@@ -84,6 +84,7 @@ def _truth(machine: Machine, world: World, inventory: dict[str, dict[str, Any]])
         "os": machine.spec.os,
         "group": machine.spec.group or None,
         "phase": machine.phase,
+        "phase_since": machine.stage_since - world.started,
         "job": machine.job.scenario if machine.job and machine.job.running else None,
         "removed": machine.removed,
         "agent_registered": agent_registered(world, machine),

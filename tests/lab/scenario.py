@@ -169,6 +169,8 @@ class Switches:
     page_size: int = 50
     throttle_reads: tuple[int, int] = (250, 25)
     throttle_writes: tuple[int, int] = (200, 10)
+    latency_seconds: float = 0.0  # simulated, of each answer of Resource Manager
+    time_moved_by_clients: bool = False  # simulated time stands still but for what requests say has passed
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,11 @@ from lab.world import World
 TICK = 0.1  # real seconds
 
 
+def clock_of(scenario: Scenario, speed: float) -> SimulatedClock:
+    """Return the clock of a new world: one that runs, or one that clients move."""
+    return SimulatedClock.still(speed) if scenario.switches.time_moved_by_clients else SimulatedClock(speed)
+
+
 class Runner:
     """Both halves, until somebody stops them."""
 
@@ -41,7 +46,7 @@ class Runner:
         self.url = f"https://127.0.0.1:{self._socket.getsockname()[1]}"
         self._vcenter = VCenterProcess(self._certificates, sys.stderr.buffer)
         try:
-            world = make_world(scenario, SimulatedClock(speed), self._vcenter.start(scenario.vsphere))
+            world = make_world(scenario, clock_of(scenario, speed), self._vcenter.start(scenario.vsphere))
         except BaseException:
             self._vcenter.stop()
             raise
@@ -52,7 +57,8 @@ class Runner:
         """Make a new world in an empty vCenter, with the scenario and speed of the old one unless others are given."""
         old = self.lab.world
         scenario = load_scenario(name) if name else old.scenario
-        world = make_world(scenario, SimulatedClock(speed or old.clock.speed), self._vcenter.restart(scenario.vsphere))
+        clock = clock_of(scenario, speed or old.clock.speed)
+        world = make_world(scenario, clock, self._vcenter.restart(scenario.vsphere))
         world.lock = old.lock
         self._write(world)
         return world

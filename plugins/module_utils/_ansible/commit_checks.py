@@ -18,8 +18,10 @@ from .._domain.ports import Checker
 from .._domain.stage import Wish
 from .._vsphere.inventory import all_vms
 from .._vsphere.session import login
-from .stage import wish_of
+from .stage_options import wish_of
 
+#: Of more machines than these, the Azure VMs' states are read as one list.
+FEW = 5
 _VMWARE = frozenset(NAMES) - {"azure_vm_stopped"}
 
 
@@ -61,15 +63,17 @@ class CommitChecks:
                 disks = len(architecture_of(item).facts(item).disks)
                 results[item.friendly_name] += vmware_checks(name, disks, inventory)
         if "azure_vm_stopped" not in self._waived:
+            if self._azure_vms is None:
+                self._azure_vms = AzureVms(Session(self._params))
+            if len(items) > FEW:
+                self._azure_vms.read_states()
             for item in items:
-                results[item.friendly_name].append(self._azure(item))
+                results[item.friendly_name].append(self._azure(self._azure_vms, item))
         return {name: [c for c in checks if c.name not in self._waived] for name, checks in results.items()}
 
     def _choices(self, item: ProtectedItem) -> Choices:
         return self._wish.choices_of(item.friendly_name, item.name, item.arm_id)
 
-    def _azure(self, item: ProtectedItem) -> Check:
-        if self._azure_vms is None:
-            self._azure_vms = AzureVms(Session(self._params))
+    def _azure(self, azure_vms: AzureVms, item: ProtectedItem) -> Check:
         vm_id = self._choices(item).azure_vm_id or architecture_of(item).facts(item).azure_vm_id
-        return azure_check(self._azure_vms.of_machine(item.friendly_name, vm_id), item.friendly_name)
+        return azure_check(azure_vms.of_machine(item.friendly_name, vm_id), item.friendly_name)

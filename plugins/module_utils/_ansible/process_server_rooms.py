@@ -15,7 +15,7 @@ from .._domain.model import ProtectedItem
 from .._domain.process_server_facts import FoundServer
 from .._domain.process_server_machines import azure_vm_id, in_azure
 from .._domain.process_server_network import refuse_classic
-from .._domain.selection import find_machine
+from .._domain.selection import by_name, find_machine
 from .event_log import EventLog
 
 if TYPE_CHECKING:
@@ -122,7 +122,8 @@ class Rooms:
         from .._azure.compute import AzureVms
 
         items = self.vault.list_items()
-        named = [find_machine(name, items) for name in machines]
+        called = by_name(items)
+        named = [find_machine(name, items, called) for name in machines]
         asked = in_azure(named or items)
         vms = AzureVms(self.session)
         ids = {item.friendly_name: self._vm_id(vms, item) for item in asked}

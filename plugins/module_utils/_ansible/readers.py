@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .._domain import plain, wire
 from .._domain.errors import FailbackError
 from .._domain.model import Job, ProtectedItem
-from .._domain.selection import find_machine, find_plan
+from .._domain.selection import by_name, find_machine, find_plan
 
 if TYPE_CHECKING:
     from .._azure.vault import AzureVault
@@ -48,7 +48,8 @@ def read_machines(vault: AzureVault, params: Params) -> list[dict[str, Any]]:
     """Machines that no architecture of ours replicates are left out, unless they are asked for."""
     items = vault.list_items()
     if params["machines"]:
-        items = [find_machine(name, items) for name in dict.fromkeys(params["machines"])]
+        called = by_name(items)
+        items = [find_machine(name, items, called) for name in dict.fromkeys(params["machines"])]
     running = {job.target.lower(): job for job in vault.list_jobs() if job.running and not wire.is_copy(job)}
     if params["details"]:
         items = [vault.get_item(item.arm_id) for item in items]

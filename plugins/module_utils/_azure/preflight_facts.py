@@ -27,9 +27,7 @@ from .vault import AzureVault
 
 T = TypeVar("T")
 
-#: So many single items are read side by side: Azure lets a burst of some hundred reads pass. The others one by one: a
-#: request that comes before Retry-After is over starts the wait anew, and side by side all would do so [asr-api 6].
-_BURST = 100
+#: So many single items are read side by side; the session holds all of them together below Azure's limits.
 _AT_A_TIME = 8
 
 
@@ -78,8 +76,7 @@ def detailed(vault: AzureVault, run: Run) -> Run:
     if not wanted:
         return run
     with ThreadPoolExecutor(max_workers=_AT_A_TIME) as pool:
-        answers = list(pool.map(partial(_read, vault), wanted[:_BURST]))
-    answers += [_read(vault, machine) for machine in wanted[_BURST:]]
+        answers = list(pool.map(partial(_read, vault), wanted))
     read = dict(zip(map(id, wanted), answers, strict=True))
     return replace(run, machines=tuple(read.get(id(machine), machine) for machine in run.machines))
 

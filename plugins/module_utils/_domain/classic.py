@@ -124,13 +124,20 @@ def _disk(raw: Any) -> Disk:
 def _copied_percent(item: ProtectedItem, disks: tuple[Disk, ...]) -> int | None:
     # 0 also means finished; the stage tells which [asr-api 1.8].
     if not disks:
-        return None
+        return _copied_as_listed(item) or None
     sizes = [max(disk.size_bytes, 1) for disk in disks]
     done = [
         100 if disk.in_sync else number(raw.get("resyncProgressPercentage")) or 0
         for disk, raw in zip(disks, items(item.provider.get("protectedDisks")), strict=True)
     ]
     return sum(size * part for size, part in zip(sizes, done, strict=True)) // sum(sizes)
+
+
+def _copied_as_listed(item: ProtectedItem) -> int | None:
+    """A list's entry has no disks, but the figure for all of them: a string in one direction [asr-api 1.8]."""
+    psd = item.provider
+    back = mapping(psd.get("resyncDetails")).get("initialReplicationProgressPercentage")
+    return number(back if item.instance_type.lower() == TO_ON_PREMISES else psd.get("resyncProgressPercentage"))
 
 
 def _copied_bytes(item: ProtectedItem) -> int | None:
@@ -159,6 +166,11 @@ def addresses(item: ProtectedItem) -> Addresses:
     if item.instance_type.lower() == TO_ON_PREMISES:
         return Addresses(azure=known)
     return Addresses(on_premises=known) if item.active_location.lower() == "primary" else Addresses()
+
+
+def lacks(item: ProtectedItem, operation: Operation) -> bool:
+    """Lists have no disks [asr-api 1.3]: they are noted before a reprotect, in sync before a failover, then counted."""
+    return operation is not Operation.REPROTECT_TO_AZURE
 
 
 def not_yet(item: ProtectedItem, operation: Operation) -> str:

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 
 @dataclass
 class CopyRate:
-    """Looks at a copy: moments in monotonic seconds, and percent done. Empty at first."""
+    """Looks at a copy: moments in monotonic seconds, and percent done. Empty at first.
 
+    ``since`` is when it began, as far as is known.
+    """
+
+    since: float | None = None
     first: tuple[float, float] | None = None
     last: tuple[float, float] | None = None
 
@@ -19,9 +23,13 @@ class CopyRate:
 
         A copy that went back (a resynchronization) begins anew.
         """
-        if self.first is None or self.last is None or percent < self.last[1]:
+        if self.first is None or self.last is None or percent < self.last[1] or moment <= self.first[0]:
             self.first = (moment, percent)
         self.last = (moment, percent)
+
+    def begin(self, moment: float) -> None:
+        """The copy begins: the job before it has ended."""
+        self.since, self.first, self.last = moment, (moment, 0.0), (moment, 0.0)
 
     def remaining(self, moment: float) -> float | None:
         """Seconds until it is done at the pace so far; None where nothing moved yet."""

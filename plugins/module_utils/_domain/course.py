@@ -12,15 +12,19 @@ from .choices import Choices
 from .copy_rate import CopyRate
 from .data_loss import DataGivenUp
 from .errors import FailbackError
-from .model import Job, Phase, Position, ProtectedItem, RecoveryPlan
+from .model import Job, MachineFacts, Operation, Phase, Position, ProtectedItem, RecoveryPlan
+
+#: Of very many copies one is not looked at again while more than this part of the wait since the last look is left.
+FORESEEN = 0.1
 
 
 @dataclass(eq=False)
 class Course:
     """A machine under way. It is finished when ``message`` is set, failed when ``error`` is.
 
-    ``moving``: an action of its stage was started, by this run or by somebody else. ``sane_at`` is when its phase
-    last made sense on this way, ``checked_since`` when its checks before a commit began (monotonic seconds);
+    ``moving``: an action of its stage was started, by this run or by somebody else; ``was_due``: it stood where the
+    action is sent. ``sane_at`` is when its phase last made sense on this way, ``checked_since`` when its checks before
+    a commit began (monotonic seconds);
     ``missing`` says for how many polls it has been missing in the vault's list, ``read_at`` when it was last read by
     itself; ``keeper`` is the key of the master target or appliance that it was given, ``slot_since`` when it began to
     wait for one.
@@ -50,6 +54,8 @@ class Course:
     sane_at: float = 0.0
     missing: int = 0
     checked_since: float | None = None
+    was_due: bool = False
+    _facts: tuple[ProtectedItem, MachineFacts] | None = None
     keeper: str = ""
     slot_since: float | None = None
 
@@ -61,6 +67,27 @@ class Course:
     @property
     def finished(self) -> bool:
         return bool(self.message)
+
+    def lacks(self, operation: Operation) -> bool:
+        """Whether the machine has to be read by itself before this is decided."""
+        return not self.item.detailed and self.architecture.lacks(self.item, operation)
+
+    def foreseen(self, now: float) -> bool:
+        """Whether it is known when the copy will be done, and that is far off as seen from the last look at it."""
+        left, looked = self.copy.remaining(now), now - self.read_at
+        return left is not None and left > looked * FORESEEN
+
+    @property
+    def told(self) -> bool:
+        """Whether what was read last says how far its copy is."""
+        return self.item.detailed or self.facts.copied_percent is not None
+
+    @property
+    def facts(self) -> MachineFacts:
+        """The facts of the item as it was read last, worked out once."""
+        if self._facts is None or self._facts[0] is not self.item:
+            self._facts = (self.item, self.architecture.facts(self.item))
+        return self._facts[1]
 
     @property
     def failed(self) -> bool:
@@ -115,7 +142,8 @@ class Unit:
     ``doubt`` is set while it is not known whether the action was taken; ``scenarios`` are those of its job;
     ``job_since`` is when the job was begun or found (monotonic seconds), ``job_read_at`` when it was last read,
     ``seen`` the machines' signature at that time; ``settled_at`` is when the last job ended, ``not_before`` when the
-    next may begin; ``queued`` says that it only waits for room among the machines that are under way.
+    next may begin; ``queued`` says that it only waits for room among the machines that are under way; ``refused`` is
+    Azure's clear no, until another look has told whether somebody else was quicker.
     """
 
     courses: list[Course]
@@ -132,6 +160,7 @@ class Unit:
     unsure_polls: int = 0
     queued: bool = False
     doubt: FailbackError | None = None
+    refused: FailbackError | None = None
     settled_at: float | None = None
 
     def begin_job(self, name: str, moment: float) -> None:

@@ -37,6 +37,10 @@ class Pace:
         usual = median(known) if len(known) >= ENOUGH else 0.0
         return max(0.0, usual - elapsed) if elapsed < OVERDUE * usual else None
 
+    def unknown(self, elapsed: float) -> float:
+        """Of a copy that nobody can tell the pace of: it will take about as long again."""
+        return max(elapsed, self._base / SHARE)
+
     def interval(self, remaining: Iterable[float | None]) -> float:
         """Seconds until the next look.
 

@@ -5,18 +5,32 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from .errors import FailbackError
-from .model import ProtectedItem, RecoveryPlan, same_id
+from .model import ProtectedItem, RecoveryPlan
 
 
-def find_machine(name: str, items: Sequence[ProtectedItem]) -> ProtectedItem:
+def by_name(items: Iterable[ProtectedItem]) -> dict[str, list[ProtectedItem]]:
+    """All that an item may be called, in lower case → the items that are."""
+    called: dict[str, list[ProtectedItem]] = defaultdict(list)
+    for item in items:
+        for name in {item.friendly_name.lower(), item.name.lower(), item.arm_id.rstrip("/").lower()}:
+            called[name].append(item)
+    return dict(called)
+
+
+def find_machine(
+    name: str, items: Sequence[ProtectedItem], called: Mapping[str, Sequence[ProtectedItem]] | None = None
+) -> ProtectedItem:
     """The item with that friendly name, name or ARM id.
 
+    :param called: ``by_name`` of the items, where many are looked for.
     :raises FailbackError: ``MACHINE_NOT_FOUND`` or ``MACHINE_AMBIGUOUS``.
     """
-    matches = [item for item in items if _is_called(item, name)]
+    # An ARM id may end in a slash [asr-api 1.2].
+    matches = (called or by_name(items)).get((name.rstrip("/") if name.startswith("/") else name).lower(), ())
     if len(matches) == 1:
         return matches[0]
     names = sorted({item.friendly_name for item in items})
@@ -34,12 +48,6 @@ def find_machine(name: str, items: Sequence[ProtectedItem]) -> ProtectedItem:
         "Correct the name (names are those of the vault's protected items), or name another vault.",
         {"machine": name, "machines": names[:50]},
     )
-
-
-def _is_called(item: ProtectedItem, name: str) -> bool:
-    if name.startswith("/"):
-        return same_id(item.arm_id, name)
-    return name.lower() in {item.friendly_name.lower(), item.name.lower()}
 
 
 def _instead(name: str, names: Sequence[str]) -> str:

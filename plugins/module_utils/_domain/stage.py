@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from .choices import Choices
@@ -14,9 +15,9 @@ from .conductor import Conductor
 from .course import Course, Unit
 from .errors import FailbackError
 from .groups import check_one_architecture, check_one_value, check_whole, choose_plan
-from .model import Operation, Phase, ProtectedItem, RecoveryPlan, same_id
+from .model import Operation, Phase, ProtectedItem, RecoveryPlan
 from .ports import Checker, Clock, Sink, Vault
-from .selection import find_machine, find_plan, plan_members
+from .selection import by_name, find_machine, find_plan, plan_members
 from .settings import Settings
 from .slots import common
 
@@ -35,11 +36,12 @@ class Wish:
 
     def choices_of(self, *names: str) -> Choices:
         """The choices of a machine that goes by these names."""
-        lower = {name.lower() for name in names}
-        for name, own in self.overrides.items():
-            if name.lower() in lower:
-                return self.choices.override(own)
-        return self.choices
+        own = next((self._overrides[name.lower()] for name in names if name.lower() in self._overrides), None)
+        return self.choices if own is None else self.choices.override(own)
+
+    @cached_property
+    def _overrides(self) -> dict[str, Mapping[str, Any]]:
+        return {name.lower(): own for name, own in reversed(list(self.overrides.items()))}
 
 
 class Stage:
@@ -54,6 +56,7 @@ class Stage:
         self._items: Sequence[ProtectedItem] = ()
         self._plans: Sequence[RecoveryPlan] | None = None
         self._courses: list[Course] = []
+        self._taken: dict[str, Course] = {}
         self._asked: list[tuple[str, Course]] = []
         self._strangers: list[dict[str, Any]] = []
         self.slots: list[dict[str, Any]] = []
@@ -88,19 +91,20 @@ class Stage:
         if plan is not None:
             for item in plan_members(plan, self._items):
                 self._take(item.friendly_name, Course.begin(item, wish.choices_of(item.friendly_name), now))
+        called = by_name(self._items)
         for name in dict.fromkeys(wish.machines):
             try:
-                item = find_machine(name, self._items)
+                item = find_machine(name, self._items, called)
                 self._take(name, Course.begin(item, wish.choices_of(item.friendly_name, item.name, item.arm_id), now))
             except FailbackError as error:
                 self._strangers.append(_stranger(name, error))
 
     def _take(self, name: str, course: Course) -> None:
         """A machine that is asked for by two of its names is one machine."""
-        same = next((other for other in self._courses if same_id(other.item.arm_id, course.item.arm_id)), None)
-        if same is None:
+        same = self._taken.setdefault(course.item.arm_id.lower(), course)
+        if same is course:
             self._courses.append(course)
-        self._asked.append((name, same or course))
+        self._asked.append((name, same))
 
     def _units(self, wish: Wish, plan: RecoveryPlan | None) -> list[Unit]:
         by_plan = self._settings.operation in _BY_PLAN

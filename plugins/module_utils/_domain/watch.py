@@ -24,9 +24,11 @@ DETAILED_JOBS = 20
 JOBS_IN_TURN = 10
 JOB_POLLS = 10
 #: From so many on that are to be read, a list of all jobs is cheaper.
-LIST_JOBS = 50
+LIST_JOBS = 20
 #: So many machines a poll that copy data are read by themselves, in turn: lists do not tell how far they are …
 MACHINES_IN_TURN = 10
+#: … or, of very many, this part of them …
+PART_IN_TURN = 20
 #: … each of them after so many poll intervals at the earliest.
 PROGRESS_POLLS = 4
 #: Polls in a row that may fail before a run gives up.
@@ -114,13 +116,19 @@ class Watch:
         before = self._clock.monotonic() - JOB_POLLS * self._poll_interval
         changed = [unit for unit in units if not unit.says_that_it_runs and unit.signature != unit.seen]
         due = [unit for unit in units if unit.job_read_at <= before and unit not in changed]
+        if len(due) > LIST_JOBS:
+            return changed + due  # one list tells of all of them
         return changed + sorted(due, key=lambda unit: unit.job_read_at)[:JOBS_IN_TURN]
 
     def _whose_turn(self, courses: Sequence[Course]) -> frozenset[Course]:
         """The machines that may be read for their progress alone: a few, so that many cost no more than a few."""
-        before = self._clock.monotonic() - PROGRESS_POLLS * self._poll_interval
-        copying = [course for course in courses if course.position.phase in _COPYING and course.read_at <= before]
-        return frozenset(sorted(copying, key=lambda course: course.read_at)[:MACHINES_IN_TURN])
+        now = self._clock.monotonic()
+        before = now - PROGRESS_POLLS * self._poll_interval
+        copying = [c for c in courses if c.position.phase in _COPYING and (c.missing or not c.told)]
+        due = sorted((course for course in copying if course.read_at <= before), key=lambda course: course.read_at)
+        if len(copying) > MACHINES_IN_TURN:
+            due = [course for course in due if not course.foreseen(now)]
+        return frozenset(due[: max(MACHINES_IN_TURN, len(copying) // PART_IN_TURN)])
 
     def _refresh_jobs(self, units: Sequence[Unit]) -> None:
         if len(units) > LIST_JOBS:
@@ -209,9 +217,14 @@ class Watch:
         """A job on the unit that did not exist when the run began: the trace of an action with an unclear answer."""
         labels = {unit.label.lower(), *(course.name.lower() for course in unit.courses)}
         followed = self._known | {name for course in unit.courses for name in course.jobs}
-        for job in self._jobs.values():
-            if job.name not in followed and job.target.lower() in labels and not is_copy(job):
-                return self._read_job(job.name)
+        found = [
+            job
+            for job in self._jobs.values()
+            if job.name not in followed and job.target.lower() in labels and not is_copy(job)
+        ]
+        if found:
+            # A reprotect's job has a child, which is newer and is about the same machine [asr-api 1.5].
+            return self._read_job(next((job for job in found if unit.owns(job)), found[-1]).name)
         running = self._running.get(unit.label.lower())
         return self._read_job(running.name) if running else None
 
@@ -226,12 +239,11 @@ class Watch:
         """How far the copy is, {} where nothing new is known."""
         if course.position.phase not in _COPYING:
             return {}
-        told = course.item.detailed or course.architecture.facts(course.item).copied_percent is not None
-        if course.missing or not told:
+        if course.missing or not course.told:
             if course not in self._turn:
                 return {}
             self.read(course)
-        facts = course.architecture.facts(course.item)
+        facts = course.facts
         now = self._clock.monotonic()
         if facts.copied_percent is not None:
             course.copy.note(now, facts.copied_percent)

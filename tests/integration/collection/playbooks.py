@@ -120,6 +120,10 @@ class Playbook:
     def output(self) -> str:
         return "".join(self._read)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def _lines(self) -> Iterator[str]:
         while True:
             try:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from ..errors import FailbackError
 from ..model import Job, ProtectedItem, RecoveryPlan, same_id
-from ..selection import find_machine, find_plan, plan_members
+from ..selection import by_name, find_machine, find_plan, plan_members
 from ..stage import Wish
 from ..wire import is_copy
 from .facts import Machine
@@ -40,7 +40,8 @@ def _named(
     if not wish.machines:
         plan = find_plan(wish.recovery_plan, _readable(plans))
         return [(item.friendly_name, item) for item in plan_members(plan, items)]
-    return [(name, _find(name, items)) for name in dict.fromkeys(wish.machines)]
+    called = by_name(items)
+    return [(name, _find(name, items, called)) for name in dict.fromkeys(wish.machines)]
 
 
 def _readable(plans: tuple[RecoveryPlan, ...] | Missing) -> tuple[RecoveryPlan, ...]:
@@ -54,9 +55,11 @@ def _readable(plans: tuple[RecoveryPlan, ...] | Missing) -> tuple[RecoveryPlan, 
         ) from missing
 
 
-def _find(name: str, items: Sequence[ProtectedItem]) -> ProtectedItem | Missing:
+def _find(
+    name: str, items: Sequence[ProtectedItem], called: Mapping[str, Sequence[ProtectedItem]]
+) -> ProtectedItem | Missing:
     try:
-        return find_machine(name, items)
+        return find_machine(name, items, called)
     except FailbackError as error:
         return Missing(error.message.rstrip("."))
 

@@ -74,3 +74,17 @@ def test_a_vm_that_may_not_be_read(net: Network, vms: AzureVms):
         vms.of_machine("web01", f"{BASE}/web01")
     assert caught.value.code == "FORBIDDEN"
     assert "Azure VM web01" in caught.value.message
+
+
+def test_the_states_of_many_are_read_at_once_and_those_that_the_list_does_not_tell_one_by_one(
+    net: Network, vms: AzureVms
+):
+    told = vm("web01") | {"properties": {"instanceView": {"statuses": [{"code": "PowerState/running"}]}}}
+    untold = vm("web02") | {"properties": {"instanceView": {"statuses": []}}}
+    net.on("GET", "/virtualMachines", Answer(body={"value": [told, untold, vm("web03")]}))
+    for name in ("web02", "web03"):
+        net.on("GET", f"/virtualMachines/{name}/instanceView", state("PowerState/deallocated"))
+    vms.read_states()
+    found = [vms.of_machine(name, f"{BASE}/{name}")[0].power_state for name in ("web01", "web02", "web03")]
+    assert found == ["running", "deallocated", "deallocated"]
+    assert "statusOnly=true" in str(net.sent("GET", "/virtualMachines")[0].url)

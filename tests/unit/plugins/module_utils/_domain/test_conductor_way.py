@@ -79,7 +79,7 @@ def test_a_stage_sends_one_action_and_waits_for_its_goal(build, operation, befor
     assert result["changed"] is True
     assert [(entry["id"], entry["state"]) for entry in result["jobs"]] == [("job-1", "Succeeded")]
     assert result["jobs"][0]["duration_seconds"] == pytest.approx(215.9, abs=0.1)
-    assert result["duration_seconds"] == END * 30
+    assert result["duration_seconds"] <= END * 30
 
 
 @pytest.mark.parametrize(("build", "operation", "before", "scenario", "between", "after"), STAGES)
