@@ -12,7 +12,7 @@ from .._domain import wire
 from .._domain.errors import ActionRejected, FailbackError
 from .._domain.model import Action, Job, ProtectedItem, RecoveryPlan, arm_part
 from .._domain.site import Site, site
-from .errors import acting, reading
+from .errors import DecodeError, acting, reading
 from .session import Session
 
 #: What the SDK of this major version speaks; actions are sent with the same.
@@ -57,11 +57,8 @@ class AzureVault:
         return [wire.protected_item(entry, detailed=False) for entry in raw]
 
     def get_item(self, arm_id: str) -> ProtectedItem:
-        parts = [
-            arm_part(arm_id, segment)
-            for segment in ("replicationFabrics", "replicationProtectionContainers", "replicationProtectedItems")
-        ]
-        raw = self._read(f"protected item {parts[-1]}", self._client.replication_protected_items.get, *parts)
+        name = arm_part(arm_id, "replicationProtectedItems")
+        raw = self._read(f"protected item {name}", lambda *where: self._json(f"{arm_id}?api-version={API_VERSION}"))
         return wire.protected_item(raw, detailed=True)
 
     def list_jobs(self) -> Sequence[Job]:
@@ -197,29 +194,28 @@ class AzureVault:
     def _pages(self, url: str) -> Iterator[Any]:
         """The entries of a list, page by page; the address of the next page is used as it comes."""
         while url:
-            answer = self._request("GET", url)
-            answer.raise_for_status()
-            page = _list_page(answer)
+            page = self._json(url)
+            if not isinstance(page.get("value"), list):
+                raise DecodeError("no list")  # not one in which all machines are missing
             yield from wire.items(page["value"])
             url = wire.text(page.get("nextLink"))
+
+    def _json(self, url: str) -> Mapping[str, Any]:
+        """:raises DecodeError: where an answer breaks off, or is nothing of the kind."""
+        answer = self._request("GET", url)
+        answer.raise_for_status()
+        try:
+            found = answer.json()
+        except ValueError as error:
+            raise DecodeError(str(error)) from error
+        if not isinstance(found, Mapping):
+            raise DecodeError("no object")
+        return found
 
     def _request(self, method: str, url: str, content: Mapping[str, Any] | None = None, **options: Any) -> Any:
         from azure.core.rest import HttpRequest
 
         return self._client.send_request(HttpRequest(method, url, **(content or {})), **options)
-
-
-def _list_page(answer: Any) -> Mapping[str, Any]:
-    """:raises DecodeError: where an answer breaks off, or is no list: not one in which all machines are missing."""
-    from azure.core.exceptions import DecodeError
-
-    try:
-        page = wire.mapping(answer.json())
-    except ValueError as error:
-        raise DecodeError(f"no JSON: {error}") from error
-    if not isinstance(page.get("value"), list):
-        raise DecodeError("no list")
-    return page
 
 
 def _job_name(headers: Any) -> str:
