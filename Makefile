@@ -10,8 +10,9 @@ SHELL := bash
 SCENARIO ?= small
 SPEED ?= 60
 
-# Scenarios of extensions/molecule that need the lab only. `master_target` needs a guest: see test-guest.
-MOLECULE ?= master_target_vm process_server
+# Scenarios of extensions/molecule. `guest_repair` makes network namespaces and a Debian, which takes root and mmdebstrap.
+# `master_target` needs a guest: see test-guest.
+MOLECULE ?= master_target_vm process_server $(shell [ "$$(id -u)" != 0 ] || ! command -v mmdebstrap >/dev/null || echo guest_repair)
 
 # The tools come from .venv, and Ansible finds the checkout as the collection asr.failback.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -103,10 +104,20 @@ test-guest: setup ## The role master_target on a guest in QEMU: root on Debian, 
 	tests/guest/system-packages
 	python -m pytest tests/guest --timeout 1800 --numprocesses 2 --dist loadfile --durations 10
 
+.PHONY: soak
+soak: setup ## Kills at every request of a run, and of a hundred machines at random ones: more than an hour
+	python -m pytest tests/soak --timeout 10800 --durations 0
+
 .PHONY: test-browser
 test-browser: $(VENV) $(LINK) ## The pages of preflight and runbook in a headless Chromium, which is installed where that is possible
 	tests/browser/system-packages
 	python -m pytest tests/browser
+
+.PHONY: test-awx
+test-awx: setup ## The AWX pattern against awx.awx's modules; its execution environment in an empty venv; not in `make test`: downloads
+	tools/awx-libraries
+	python -m pytest tests/awx
+	tools/execution-environment
 
 .PHONY: sanity
 sanity: $(VENV) ## ansible-test sanity, on the archive as users install it
@@ -126,6 +137,7 @@ compat: setup ## The oldest ansible-core we promise
 pages: $(VENV) $(LINK) ## Write the pages of docs/docsite anew that are made from the source
 	tools/preflight-rules
 	tools/error-codes
+	tools/fault-page
 
 ## Measurements
 

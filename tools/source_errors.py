@@ -87,13 +87,11 @@ def _parts(node: ast.AST, helpers: dict[str, ast.expr]) -> Iterator[list[ast.exp
             yield [helpers[called], message, remedy]
         case ast.Call(func=ast.Name(id="Ending"), args=[ast.Constant(value=name), _, message, remedy]):
             yield [ast.Constant(value=str(name).upper()), message, remedy]
-        case ast.Call(func=ast.Name(id="Finding"), args=[code, message, remedy]):
-            yield [code, message, remedy]
         case ast.Call(func=ast.Name(id="pick" | "pick_several"), args=[_, kind, *_]):
             yield from _choosing(kind, _CHOICES)
         case ast.Call(func=ast.Name(id="_unknown"), args=[kind, *_]):
             yield from _choosing(kind, {"NOT_FOUND": _CHOICES["NOT_FOUND"]})
-        case ast.Call(args=[code, message, remedy, *_], keywords=[]):
+        case ast.Call(args=[code, message, remedy, *_]):
             yield [code, message, remedy]
         case ast.Tuple(elts=[code, *words]) if 1 <= len(words) <= 2:
             yield [code, *words]

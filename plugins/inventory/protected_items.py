@@ -26,7 +26,7 @@ options:
     required: true
     choices: [asr.failback.protected_items]
   vaults:
-    description: The vaults to read.
+    description: The vaults to read. A template is evaluated, a lookup of an environment variable for example.
     type: list
     elements: dict
     required: true
@@ -170,7 +170,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._read_config_data(path)
         try:
             check_query(self.get_option("query"))
-            vaults = places(self.get_option("vaults"), self._login()["subscription_id"] or "")
+            vaults = places(self.templar.template(self.get_option("vaults")), self._login()["subscription_id"] or "")
             self._fill(self._chosen(self._machines(path, vaults, cache)))
         except FailbackError as error:
             raise AnsibleParserError(f"{error.message} {error.remedy} [{error.code}]") from None

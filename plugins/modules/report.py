@@ -73,8 +73,8 @@ logs:
   elements: dict
 """
 
+from ansible_collections.asr.failback.plugins.module_utils._ansible.report import report
 from ansible_collections.asr.failback.plugins.module_utils._ansible.run import run
-from ansible_collections.asr.failback.plugins.module_utils._ansible.runbook import report
 
 
 def main() -> None:

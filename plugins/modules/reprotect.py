@@ -22,7 +22,7 @@ options:
     description:
       - How many disks a master target or an appliance can hold, its own included.
       - Azure tells how many a master target has, not those of an appliance itself. One is counted for it; where it
-        has more, take them off here. Where two runs share an appliance, give each its part.
+        has more, take them off here. Where two runs share a master target or appliance, give each its part.
     type: int
     default: 60
   slot_timeout:

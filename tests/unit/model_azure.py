@@ -7,14 +7,12 @@ It watches its client: an action that the client could know to be wrong fails th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from itertools import count
 from typing import Any
 
-from ansible_collections.asr.failback.plugins.module_utils._domain import wire
 from ansible_collections.asr.failback.plugins.module_utils._domain.checks import Check
 from ansible_collections.asr.failback.plugins.module_utils._domain.errors import (
     ActionConflict,
@@ -29,107 +27,15 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.model import 
     RecoveryPlan,
 )
 from ansible_collections.asr.failback.plugins.module_utils._domain.site import Site
-from unit import job_payloads, payloads
+from unit import job_payloads
 from unit.fakes import absent, unavailable
 from unit.legs import CLASSIC_FABRIC
+from unit.model_machines import COPY_SECONDS, JOB_SECONDS, PLAN, STEPS, Machine, ModelJob, item_of, job_of
 from unit.site_payloads import classic_site, modern_site
-
-REPROTECT = "SwitchReplicationGroupProtection"
-GROUP = "sql-group"
-PLAN = "rp-sql"
-
-
-@dataclass(frozen=True)
-class Step:
-    """What an action starts: the scenario of its job, the leg it leads to, and the one that a copy then leads to."""
-
-    scenario: str
-    leg: str
-    copied: str = ""
-
-
-#: (architecture, leg, verb) → what comes of it; everything else is refused [asr-api 1.5, 1.8; asr-modernized 2, 7].
-STEPS: Mapping[tuple[str, str, str], Step] = {
-    ("classic", "in azure", "reProtect"): Step(REPROTECT, "copying back", "ready"),
-    ("classic", "ready", "unplannedFailover"): Step("UnplannedFailover", "failed back"),
-    ("classic", "failed back", "failoverCommit"): Step("CommitFailover", "committed"),
-    ("classic", "committed", "reProtect"): Step(REPROTECT, "copying to azure", "protected"),
-    ("modernized", "s4", "reProtect"): Step(REPROTECT, "s5", "s6"),
-    ("modernized", "s6", "plannedFailover"): Step("PlannedFailover", "failed back"),
-    ("modernized", "failed back", "failoverCommit"): Step("CommitFailover", "committed"),
-    ("modernized", "committed", "reProtect"): Step(REPROTECT, "s1", "s3"),
-}
-FIRST = {"classic": "in azure", "modernized": "s4"}
-LAST = {"classic": "protected", "modernized": "s3"}
-JOB_SECONDS, COPY_SECONDS = 150.0, 400.0
-
-#: What can become of any request, of an action, and of a job that is started.
-TROUBLES = ("unavailable", "killed before", "killed after")
-BAD_ANSWERS = ("lost before", "lost after", "throttled", "unnamed", "killed before", "killed after")
-JOB_TROUBLES = ("Failed", "PartiallySucceeded", "no agent")
 
 
 class Killed(BaseException):
     """The control node is gone."""
-
-
-@dataclass(eq=False)
-class Machine:
-    """``past`` is what it was from which moment on; ``told`` says which of that the client has seen last."""
-
-    name: str
-    architecture: str
-    leg: str
-    grouped: bool = False
-    job: ModelJob | None = None
-    copied_at: float | None = None
-    copied_to: str = ""
-    gone: bool = False
-    past: list[tuple[float, str, ModelJob | None]] = field(default_factory=list)
-    told: int = 0
-    unfit_for: int = 0  # so many times its checks before a commit will fail
-    fit: bool = False  # its last check passed
-
-    def becomes(self, leg: str, job: ModelJob | None, now: float) -> None:
-        self.leg, self.job = leg, job
-        self.past.append((now, leg, job))
-
-    def seen(self, moment: float) -> tuple[str, ModelJob | None]:
-        """What it was at a moment, which the client is told now."""
-        known = [number for number, (since, *_) in enumerate(self.past, start=1) if since <= moment]
-        self.told = known[-1] if known else 0
-        return self.past[self.told - 1][1:] if self.told else (self.past[0][1] if self.past else self.leg, None)
-
-    @property
-    def knew(self) -> bool:
-        return self.told == len(self.past)
-
-
-@dataclass(eq=False)
-class ModelJob:
-    name: str
-    step: Step
-    target: str
-    machines: list[Machine]
-    ends_at: float
-    outcome: str
-    run: int  # the client's run that started it, 0 for somebody else
-    state: str = "InProgress"
-    shown: bool = False  # to the client, since its run began
-
-
-@cache
-def _item(
-    architecture: str, leg: str, name: str, grouped: bool, job: tuple[str, str] | None, detailed: bool
-) -> ProtectedItem:
-    build = payloads.classic if architecture == "classic" else payloads.modernized
-    psd = {"multiVmGroupName": GROUP, "multiVmGroupId": "bbbbbbbb-0000-4000-8000-00000000000b"} if grouped else {}
-    raw = build(leg, name, psd)
-    if job is not None:
-        raw["properties"]["allowedOperations"] = []
-        if architecture == "classic":  # of modernized items no running job was ever seen [asr-modernized 2]
-            raw["properties"]["currentScenario"] = payloads.running(*job)
-    return wire.protected_item(raw if detailed else payloads.listed(raw), detailed=detailed)
 
 
 @dataclass
@@ -225,7 +131,7 @@ class ModelAzure:
     def _shown(self, machine: Machine, *, detailed: bool) -> ProtectedItem:
         leg, running = machine.seen(self.seconds - self.lag)
         job = (running.step.scenario, running.name) if running else None
-        return _item(machine.architecture, leg, machine.name, machine.grouped, job, detailed)
+        return item_of(machine.architecture, leg, machine.name, machine.grouped, job, detailed)
 
     def list_items(self) -> Sequence[ProtectedItem]:
         self._read()
@@ -238,33 +144,19 @@ class ModelAzure:
                 return self._shown(machine, detailed=True)
         raise absent(arm_id)
 
-    def _job(self, job: ModelJob) -> Job:
-        job.shown = True
-        clean = {"PartiallySucceeded": "PartiallySucceeded"}.get(job.outcome, "Completed")
-        words = "The mobility agent isn't installed." if job.outcome == "no agent" else "It broke."
-        raw = job_payloads.job(
-            job.name,
-            job.step.scenario,
-            job.state,
-            job.target,
-            stateDescription=clean if job.state == "Succeeded" else job.state,
-            errors=[job_payloads.error("1", words)] if job.state == "Failed" else [],
-        )
-        return wire.job(raw)
-
     def list_jobs(self) -> Sequence[Job]:
         self._read()
-        return [self._job(job) for job in self.jobs.values()]
+        return [job_of(job) for job in self.jobs.values()]
 
     def get_job(self, name: str) -> Job:
         self._read()
         if name not in self.jobs:
             raise absent(f"job {name}")
-        return self._job(self.jobs[name])
+        return job_of(self.jobs[name])
 
     def list_plans(self) -> Sequence[RecoveryPlan]:
         self._read()
-        members = [_item(m.architecture, m.leg, m.name, True, None, True).arm_id for m in self.machines if m.grouped]
+        members = [item_of(m.architecture, m.leg, m.name, True, None, True).arm_id for m in self.machines if m.grouped]
         return [job_payloads.parsed_plan(job_payloads.plan(PLAN, *members))] if members else []
 
     def site(self, fabric: str) -> Site:
@@ -306,6 +198,8 @@ class ModelAzure:
             assert not could_know, f"{verb} to {machine.name}, on which job {machine.job.step.scenario} runs"
             raise ActionConflict("CONFLICT", "Another operation runs.", "Wait.")
         if (machine.architecture, machine.leg, verb) not in STEPS:
+            own = any(job.run == self.run and job.state == "Succeeded" for _, _, job in machine.past if job)
+            assert not own, f"{verb} to {machine.name} once more, though its job has succeeded"
             assert not machine.knew, f"{verb} to {machine.name}, which is {machine.leg}"
             raise ActionRejected("REFUSED", f"{machine.name} is {machine.leg}.", "Look.")
         if verb == "failoverCommit":

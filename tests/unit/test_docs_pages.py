@@ -21,7 +21,8 @@ LABEL = "ansible_collections.asr.failback.docsite."
 
 
 def contents(folder: str, pattern: str) -> str:
-    return "\n".join(file.read_text(encoding="utf-8") for file in sorted((ROOT / folder).rglob(pattern)))
+    files = (file for file in sorted((ROOT / folder).rglob(pattern)) if file.is_file())
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
 def names_of(folder: str, pattern: str) -> set[str]:

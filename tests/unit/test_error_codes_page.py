@@ -15,8 +15,8 @@ PAGE = ROOT / "docs" / "docsite" / "rst" / "error_codes.rst"
 CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 #: Words of upper case with an underscore that are no error codes.
 OTHERS = re.compile(
-    r"(AZURE|VMWARE|ANSIBLE|NETCONFIG)_\w+|REQUESTS_CA_BUNDLE|CERTIFICATE_VERIFY_FAILED|CONFIGURATION_SERVER|LOG_STORAGE_ACCOUNT"
-    r"|ALL_PHASES|ALL_STAGES"
+    r"(AZURE|VMWARE|ANSIBLE)_\w+|REQUESTS_CA_BUNDLE|CERTIFICATE_VERIFY_FAILED|CONFIGURATION_SERVER|LOG_STORAGE_ACCOUNT"
+    r"|ALL_PHASES|ALL_STAGES|NETCONFIG_\w+"
 )
 
 

@@ -18,7 +18,7 @@ from .._domain.ports import Checker
 from .._domain.stage import Wish
 from .._vsphere.inventory import all_vms
 from .._vsphere.session import login
-from .stage import wish_of
+from .stage_options import wish_of
 
 #: Of more machines than these, the Azure VMs' states are read as one list.
 FEW = 5

@@ -25,7 +25,7 @@ from .event_log import EventLog
 from .preflight_reports import make_folder, write_reports
 from .probes import probe_all
 from .run import Result, run
-from .stage import wish_of
+from .stage_options import wish_of
 
 _WAIVER: argspec.Spec = {
     "rule": {"type": "str", "required": True},

@@ -1,17 +1,16 @@
 # Copyright: (c) 2026, asr.failback contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The runbook's files, written out of event logs: when somebody asks for them, and while a stage runs."""
+"""The runbook's files; while a stage runs, they are kept up to date."""
 
 from __future__ import annotations
 
 import json
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from .._domain.errors import FailbackError
 from .._domain.event_chain import Reading, read
 from .._domain.ports import Sink
 from .._domain.runbook.csv_table import csv_table
@@ -19,7 +18,6 @@ from .._domain.runbook.document import document
 from .._domain.runbook.page import page
 from .local_files import read_file, write_atomically
 from .preflight_reports import make_folder
-from .run import Result
 
 Document = Mapping[str, Any]
 
@@ -49,45 +47,7 @@ _FILES: Mapping[str, tuple[str, Callable[[Document, bool], str]]] = {
 }
 
 
-def report(params: Mapping[str, Any], check_mode: bool) -> Result:
-    """The module's result.
-
-    :raises FailbackError: ``REPORT_DIR_UNWRITABLE``, ``FILE_UNREADABLE``, ``NO_EVENTS``
-    """
-    make_folder(params["report_dir"])
-    logs = {path: read(read_file(path)) for path in dict.fromkeys(params["event_logs"])}
-    made = document(logs, datetime.now(UTC))
-    if not made["runs"] and not made["preflights"]:
-        raise FailbackError(
-            "NO_EVENTS",
-            f"No stage and no preflight is in {', '.join(logs)}.",
-            "Name the event logs of the stages: asr_failback_event_log, or the files in asr_failback_log_dir.",
-            {"event_logs": list(logs)},
-        )
-    return {
-        "changed": False,
-        "reports": _write(params["report_dir"], made, live=False),
-        "totals": made["totals"],
-        "time_spent": made["time_spent"],
-        "asked": made["asked"],
-        "logs": made["logs"],
-        "warnings": _warnings(made["logs"]),
-        "msg": _message(made),
-    }
-
-
-def _message(made: Document) -> str:
-    totals = made["totals"]
-    phases = ", ".join(f"{count} {phase}" for phase, count in totals["phases"].items())
-    failed = f", {totals['failed']} failed" if totals["failed"] else ""
-    return f"{totals['machines']} machines: {phases or 'nothing has moved yet'}{failed}"
-
-
-def _warnings(logs: Sequence[Mapping[str, Any]]) -> list[str]:
-    return [f"{log['name']} is not as it was written: {log['breaks'][0]['message']}" for log in logs if log["breaks"]]
-
-
-def _write(folder: str, made: Document, *, live: bool) -> dict[str, str]:
+def write_runbook(folder: str, made: Document, *, live: bool = False) -> dict[str, str]:
     """Write the files, each complete or not at all.
 
     :raises FailbackError: ``FILE_UNWRITABLE``
@@ -122,7 +82,7 @@ class LiveRunbook:
             return
         begun = self._monotonic()
         try:
-            _write(self._folder, document({self._path: self._reading()}, datetime.now(UTC)), live=not over)
+            write_runbook(self._folder, document({self._path: self._reading()}, datetime.now(UTC)), live=not over)
         except Exception as error:  # machines are under way: a page is not worth stopping them
             self._broken = True
             self._log({"event": "warning", "text": f"The runbook page is not written any more: {error}"})

@@ -35,6 +35,8 @@ from .._domain.wire import items, mapping, text
 from .cloud import untrusted
 
 _DEFAULT_RETRY_AFTER_SECONDS = 30.0
+#: What the SDK raises, by itself, over an answer that is cut off, no JSON, or of another shape.
+_UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 _AADSTS = re.compile(r"AADSTS\d+")
 
 
@@ -70,6 +72,18 @@ def reading(what: str) -> Iterator[None]:
         yield
     except AzureError as error:
         raise read_error(what, error) from error
+    except _UNREADABLE as error:
+        raise unreadable(what, f"{type(error).__name__}: {error}") from error
+
+
+def unreadable(what: str, why: str) -> FailbackError:
+    """An answer that makes no sense may be a proxy's, or have been cut off: asking again may help."""
+    return FailbackError(
+        "UNAVAILABLE",
+        f"Azure's answer could not be read when it was asked for {what}.",
+        "Check whether a proxy answers in Azure's place, then run it again.",
+        {"error": why[:500]},
+    )
 
 
 def read_error(what: str, error: AzureError) -> FailbackError:

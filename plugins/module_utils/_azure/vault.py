@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from .._domain import wire
 from .._domain.errors import ActionRejected, FailbackError
 from .._domain.model import Action, Job, ProtectedItem, RecoveryPlan, arm_part
 from .._domain.site import Site, site
-from .errors import DecodeError, acting, reading
+from .errors import DecodeError, acting, reading, unreadable
 from .session import Session
 
 #: What the SDK of this major version speaks; actions are sent with the same.
@@ -89,7 +90,8 @@ class AzureVault:
         return [self.site(name) for name in self.fabric_names()]
 
     def fabric_names(self) -> list[str]:
-        return [entry["name"] for entry in self._list("the fabrics", self._client.replication_fabrics.list)]
+        listed = self._list("the fabrics", self._client.replication_fabrics.list)
+        return [name for entry in listed if (name := wire.text(entry.get("name")))]
 
     def fabric(self, name: str) -> Any:
         """A fabric with its servers as Azure sends it, read anew."""
@@ -108,12 +110,12 @@ class AzureVault:
     def mappings(self, fabric: str) -> list[Any]:
         """The associations of a fabric's containers with policies, read anew."""
         listed = self._list("the policies", self._client.replication_protection_container_mappings.list)
-        return [entry for entry in listed if arm_part(entry["id"], "replicationFabrics").lower() == fabric.lower()]
+        return [entry for entry in listed if _is_of(entry, fabric)]
 
     def containers(self, fabric: str) -> list[Any]:
         """A fabric's protection containers, read anew."""
         listed = self._list("the containers", self._client.replication_protection_containers.list)
-        return [entry for entry in listed if arm_part(entry["id"], "replicationFabrics").lower() == fabric.lower()]
+        return [entry for entry in listed if _is_of(entry, fabric)]
 
     def policies(self) -> list[Any]:
         return self._list("the policies", self._client.replication_policies.list)
@@ -123,13 +125,16 @@ class AzureVault:
 
     def _list(self, what: str, operation: Callable[..., Iterable[Any]]) -> list[Any]:
         try:
-            return self._read(what, lambda *where: list(operation(*where)))
+            return self._ask(what, lambda *where: [_object(what, entry) for entry in operation(*where)])
         except FailbackError as error:
             if error.code == "NOT_FOUND":
                 raise self._unknown_vault(error) from error
             raise
 
     def _read(self, what: str, operation: Callable[..., Any], *names: str) -> Any:
+        return _object(what, self._ask(what, operation, *names))
+
+    def _ask(self, what: str, operation: Callable[..., Any], *names: str) -> Any:
         """Read something of the vault; once more after a new login if the token was good before."""
         try:
             with reading(what):
@@ -197,7 +202,9 @@ class AzureVault:
             page = self._json(url)
             if not isinstance(page.get("value"), list):
                 raise DecodeError("no list")  # not one in which all machines are missing
-            yield from wire.items(page["value"])
+            if not re.match("https?://", wire.text(page.get("nextLink")) or "https://"):
+                raise DecodeError("no address of the next page")
+            yield from page["value"]
             url = wire.text(page.get("nextLink"))
 
     def _json(self, url: str) -> Mapping[str, Any]:
@@ -216,6 +223,17 @@ class AzureVault:
         from azure.core.rest import HttpRequest
 
         return self._client.send_request(HttpRequest(method, url, **(content or {})), **options)
+
+
+def _object(what: str, found: Any) -> Any:
+    """:raises FailbackError: for what is none: it would seem that there is nothing"""
+    if not isinstance(found, Mapping):
+        raise unreadable(what, f"{type(found).__name__} in place of an object")
+    return found
+
+
+def _is_of(entry: Mapping[str, Any], fabric: str) -> bool:
+    return arm_part(wire.text(entry.get("id")), "replicationFabrics").lower() == fabric.lower()
 
 
 def _job_name(headers: Any) -> str:

@@ -33,11 +33,11 @@ class Architecture(Protocol):
     def facts(self, item: ProtectedItem) -> MachineFacts:
         """The machine's facts; those that a list lacks are empty unless ``item.detailed``."""
 
-    def lacks(self, item: ProtectedItem, operation: Operation) -> bool:
-        """Whether a list's entry of the machine lacks what the operation, or its refusal, is decided on."""
-
     def addresses(self, item: ProtectedItem) -> Addresses:
         """The machine's addresses as the item says them."""
+
+    def lacks(self, item: ProtectedItem, operation: Operation) -> bool:
+        """Whether a list's entry of the machine lacks what the operation, or its refusal, is decided on."""
 
     def not_yet(self, item: ProtectedItem, operation: Operation) -> str:
         """Why an allowed operation would fail if it were sent now and must wait; '' when nothing is in its way."""

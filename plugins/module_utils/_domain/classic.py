@@ -159,11 +159,6 @@ def _target_vm_id(item: ProtectedItem) -> str:
     return "" if vm_id.endswith("/") else vm_id
 
 
-def lacks(item: ProtectedItem, operation: Operation) -> bool:
-    """Lists have no disks [asr-api 1.3]: they are noted before a reprotect, in sync before a failover, then counted."""
-    return operation is not Operation.REPROTECT_TO_AZURE
-
-
 def addresses(item: ProtectedItem) -> Addresses:
     """An item has its source's address: the Azure VM's on the way back. Of a machine that was failed over nobody knows
     whose it is [asr-api 1.8]."""
@@ -171,6 +166,11 @@ def addresses(item: ProtectedItem) -> Addresses:
     if item.instance_type.lower() == TO_ON_PREMISES:
         return Addresses(azure=known)
     return Addresses(on_premises=known) if item.active_location.lower() == "primary" else Addresses()
+
+
+def lacks(item: ProtectedItem, operation: Operation) -> bool:
+    """Lists have no disks [asr-api 1.3]: they are noted before a reprotect, in sync before a failover, then counted."""
+    return operation is not Operation.REPROTECT_TO_AZURE
 
 
 def not_yet(item: ProtectedItem, operation: Operation) -> str:

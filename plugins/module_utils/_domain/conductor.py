@@ -91,7 +91,7 @@ class Conductor:
                 self._check_timeout(unit)
 
     def _interval(self, open_units: Sequence[Unit]) -> float:
-        if self._watch.troubled or any(unit.doubt or unit.missing for unit in open_units):
+        if self._watch.troubled or any(unit.doubt or unit.refused or unit.missing for unit in open_units):
             return self._settings.poll_interval
         return self._pace.interval(self._remaining(unit) for unit in open_units if not unit.queued)
 
@@ -217,12 +217,16 @@ class Conductor:
             return None
         if verdict is not Verdict.REFUSE:
             course.sane_at = self._clock.monotonic()
+        if verdict is Verdict.ACT:
+            course.was_due = True
+        else:
+            unit.refused = None
         if verdict in _ARRIVED:
             self._arrive(course, verdict)
         elif verdict is Verdict.WAIT:
             self._await(course)
         elif verdict is Verdict.REFUSE and not self._may_pass(unit, course):
-            self._refuse(course)
+            self._journal.fail(course, self._refusal(course))
         elif verdict is Verdict.ACT and unit.settled_at is not None and not self._recent(unit.settled_at):
             self._settle(unit, course)
         return None if course.finished else verdict
@@ -230,9 +234,13 @@ class Conductor:
     def _verdict(self, course: Course) -> Verdict:
         verdict = self._step_verdict(course)
         decided = self._operation if verdict is Verdict.ACT else Operation.FAILOVER  # what ready means
-        if (verdict is Verdict.ACT or course.position.phase is Phase.READY) and course.lacks(decided):
+        waits = course.slot_since is not None  # what it needs a slot for is known already
+        if (verdict is Verdict.ACT or course.position.phase is Phase.READY) and course.lacks(decided) and not waits:
+            # A list lacks what this decision needs.
+            listed = course.item.allowed_operations
             self._watch.read(course)
             self._look(course)
+            course.was_due = course.was_due or (verdict is Verdict.ACT and course.item.allowed_operations != listed)
             verdict = self._step_verdict(course)
         return verdict
 
@@ -266,16 +274,20 @@ class Conductor:
             self._journal.warn([course], f"at its pace so far it will not have arrived by {window:%Y-%m-%d %H:%M %Z}")
 
     def _may_pass(self, unit: Unit, course: Course) -> bool:
-        """Whether a phase that makes no sense may be the lag between an action or a job and the item's change."""
+        """Whether a phase that makes no sense may be the lag between an action or a job and the item's change.
+
+        The action may be somebody else's: a modernized machine does not name its job [asr-modernized 2].
+        """
+        if course.was_due and unit.doubt is None and not unit.moving and not self._settings.check_mode:
+            unit.doubt, unit.unsure_polls = self._refusal(course), 0
         return (unit.moving or unit.doubt is not None) and self._recent(course.sane_at)
 
     def _recent(self, moment: float) -> bool:
         return self._clock.monotonic() - moment < self._settings.settle
 
-    def _refuse(self, course: Course) -> None:
+    def _refusal(self, course: Course) -> FailbackError:
         where = course.position
-        error = refusal(course.name, course.architecture.NAME, where.phase, where.reason, self._operation)
-        self._journal.fail(course, error)
+        return refusal(course.name, course.architecture.NAME, where.phase, where.reason, self._operation)
 
     def _settle(self, unit: Unit, course: Course) -> None:
         """A job has ended and the machine stands where it stood: after an own job that is an error, else our turn."""

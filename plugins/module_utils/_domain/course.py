@@ -22,8 +22,9 @@ FORESEEN = 0.1
 class Course:
     """A machine under way. It is finished when ``message`` is set, failed when ``error`` is.
 
-    ``moving``: an action of its stage was started, by this run or by somebody else. ``sane_at`` is when its phase
-    last made sense on this way, ``checked_since`` when its checks before a commit began (monotonic seconds);
+    ``moving``: an action of its stage was started, by this run or by somebody else; ``was_due``: it stood where the
+    action is sent. ``sane_at`` is when its phase last made sense on this way, ``checked_since`` when its checks before
+    a commit began (monotonic seconds);
     ``missing`` says for how many polls it has been missing in the vault's list, ``read_at`` when it was last read by
     itself; ``keeper`` is the key of the master target or appliance that it was given, ``slot_since`` when it began to
     wait for one.
@@ -53,6 +54,7 @@ class Course:
     sane_at: float = 0.0
     missing: int = 0
     checked_since: float | None = None
+    was_due: bool = False
     _facts: tuple[ProtectedItem, MachineFacts] | None = None
     keeper: str = ""
     slot_since: float | None = None
@@ -140,7 +142,8 @@ class Unit:
     ``doubt`` is set while it is not known whether the action was taken; ``scenarios`` are those of its job;
     ``job_since`` is when the job was begun or found (monotonic seconds), ``job_read_at`` when it was last read,
     ``seen`` the machines' signature at that time; ``settled_at`` is when the last job ended, ``not_before`` when the
-    next may begin; ``queued`` says that it only waits for room among the machines that are under way.
+    next may begin; ``queued`` says that it only waits for room among the machines that are under way; ``refused`` is
+    Azure's clear no, until another look has told whether somebody else was quicker.
     """
 
     courses: list[Course]
@@ -157,6 +160,7 @@ class Unit:
     unsure_polls: int = 0
     queued: bool = False
     doubt: FailbackError | None = None
+    refused: FailbackError | None = None
     settled_at: float | None = None
 
     def begin_job(self, name: str, moment: float) -> None:

@@ -63,8 +63,10 @@ class Dispatch:
         """Those that have a master target or appliance with room for their disks, or need none."""
         if self.allocation is None:
             return due
-        told = [unit for unit in due if all(course.item.detailed for course in unit.open)]
+        told = [unit for unit in due if all(course.item.detailed or course.slot_since for course in unit.open)]
         waiting = self.allocation.seat(told)
+        for course in (course for unit in told for course in unit.open if course not in waiting):
+            course.slot_since = None
         if self.allocation.plan and not self._plan_said:
             self._plan_said = True
             self._journal.emit_run("slots", slots=self.allocation.plan)
@@ -74,16 +76,18 @@ class Dispatch:
 
     def _wait_for_slot(self, course: Course, error: FailbackError) -> None:
         """Slots become free when machines are failed over, which this stage does not do; or when a reprotect fails."""
-        now, settings = self._clock.monotonic(), self._settings
-        course.slot_since = now if course.slot_since is None else course.slot_since
-        follows = settings.wait and not settings.check_mode
-        hopes = follows and (self.allocation is None or self.allocation.may_be_returned)
-        patience = follows and now - course.slot_since < settings.slot_timeout
-        if error.code in TRANSIENT or (error.code == "NO_DISK_SLOT" and (hopes or patience)):
+        now = self._clock.monotonic()
+        if error.code in TRANSIENT or (error.code == "NO_DISK_SLOT" and self._may_find_a_slot(course, now)):
             self._journal.wait(course, error.message)
             course.started = now
         else:
             self._journal.turn_away(course, error)
+
+    def _may_find_a_slot(self, course: Course, now: float) -> bool:
+        course.slot_since = now if course.slot_since is None else course.slot_since
+        if self._settings.check_mode or not self._settings.wait or self.allocation is None:
+            return False
+        return self.allocation.may_be_returned or now - course.slot_since < self._settings.slot_timeout
 
     def _has_room(self, unit: Unit, under_way: int) -> bool:
         limit = self._settings.concurrency
@@ -96,6 +100,10 @@ class Dispatch:
             self._journal.queue(course)
 
     def _may_act(self, unit: Unit) -> bool:
+        if unit.refused is not None:  # and nobody else has done it meanwhile
+            for course in unit.open:
+                self._journal.fail(course, unit.refused)
+            return False
         if unit.settled_at is not None or self._clock.monotonic() < unit.not_before:
             return False
         if unit.doubt is not None and not self._counts_as_not_taken(unit):
@@ -204,6 +212,9 @@ class Dispatch:
             self._journal.warn(unit.open, text)
         except ActionRejected as error:
             self._not_sent(unit)
+            if error.code == "ACTION_REFUSED":
+                unit.refused = error
+                return
             for course in unit.open:
                 self._journal.fail(course, error)
         else:

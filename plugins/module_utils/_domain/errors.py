@@ -29,7 +29,7 @@ class FailbackError(Exception):
 
 
 #: Errors of reads after which asking again may help.
-TRANSIENT = frozenset({"UNAVAILABLE", "VCENTER_UNREACHABLE"})
+TRANSIENT = frozenset({"UNAVAILABLE", "VCENTER_UNREACHABLE", "VCENTER_SESSION_ENDED"})
 
 
 class ActionRejected(FailbackError):

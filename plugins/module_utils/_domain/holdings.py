@@ -32,23 +32,25 @@ class Holdings:
         self._courses = courses
         self._ours = frozenset(course.item.arm_id.lower() for course in courses)
         self._items: Mapping[str, ProtectedItem] = {}
-        self._keepers: dict[str, Keeper] = {}
         self._own: dict[str, int] = {}
         self._others: dict[str, tuple[str, int]] = {}  # machines of nobody here, by ARM id: keeper and disks
         self._used: dict[Course, str] = {}  # the keeper that the item tells
         self._disks: dict[Course, int] = {}
+        self._candidates: dict[Course, list[Keeper]] = {}
 
     def see(self, items: Mapping[str, ProtectedItem]) -> None:
         """All items of the vault, by lower-case ARM id, as a list shows them now."""
         self._items = items
 
     def candidates(self, course: Course) -> list[Keeper]:
-        """:raises FailbackError: where no keeper fits, or several do and the user chose none"""
-        site = self._vault.site(course.item.fabric)
-        found = course.architecture.keepers(course.item, site, course.choices)
-        for keeper in course.architecture.all_keepers(site):
-            self._keepers.setdefault(keeper.key, keeper)
-        return found
+        """The keepers that can take a machine, told from its details once.
+
+        :raises FailbackError: where no keeper fits, or several do and the user chose none
+        """
+        if course not in self._candidates:
+            site = self._vault.site(course.item.fabric)
+            self._candidates[course] = course.architecture.keepers(course.item, site, course.choices)
+        return self._candidates[course]
 
     def take(self, course: Course, keeper: Keeper) -> None:
         """The machine goes there."""

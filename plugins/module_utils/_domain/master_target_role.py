@@ -95,8 +95,8 @@ def vault_verdict(vault: Mapping[str, Any], name: str, mount_point: str) -> Verd
                 "It can take 15 minutes; see that the master target reaches the configuration server on port 443, and "
                 "refresh the configuration server.",
             )
-        volumes = [volume["name"].rstrip("/") for volume in target["retention_volumes"]]
-        if mount_point.rstrip("/") not in volumes:
+        volumes = [_volume(volume["name"]) for volume in target["retention_volumes"]]
+        if _volume(mount_point) not in volumes:
             raise _not_ready(
                 f"The vault lists {target['name']}, but not its retention volume {mount_point}; it lists "
                 f"{', '.join(volumes) or 'none'}.",
@@ -112,6 +112,12 @@ def vault_verdict(vault: Mapping[str, Any], name: str, mount_point: str) -> Verd
         return {"line": f"The vault lists {target['name']} with {', '.join(volumes)}."}
 
     return _verdict(decide)
+
+
+def _volume(name: str) -> str:
+    """A volume as it is compared: the vault calls drives by their letter alone [asr-api 1.9]."""
+    plain = name.rstrip("/\\:")
+    return plain.upper() if len(plain) == 1 else plain
 
 
 def _not_ready(message: str, remedy: str) -> FailbackError:

@@ -117,6 +117,14 @@ def _disk(raw: Any) -> Disk:
     )
 
 
+def addresses(item: ProtectedItem) -> Addresses:
+    """The network cards of the leg to on-premises are the Azure VM's [asr-modernized 3]."""
+    discovered = texts(mapping(item.provider.get("discoveredVmDetails")).get("ipAddresses"))
+    primary = text(item.provider.get("primaryNicIpAddress"))
+    cards = [text(card.get("sourceIpAddress")) for card in items(item.provider.get("vmNics"))]
+    return Addresses(azure=first_address(cards), on_premises=first_address([*discovered, primary]))
+
+
 def _copied_percent(psd: Mapping[str, Any]) -> int | None:
     """The figure for the whole machine, which stays at 0 on the way back [asr-modernized 5]; its disks have their own.
 
@@ -139,14 +147,6 @@ _LISTED = {
 
 def lacks(item: ProtectedItem, operation: Operation) -> bool:
     return _LISTED.get(operation, "") not in item.provider
-
-
-def addresses(item: ProtectedItem) -> Addresses:
-    """The network cards of the leg to on-premises are the Azure VM's [asr-modernized 3]."""
-    discovered = texts(mapping(item.provider.get("discoveredVmDetails")).get("ipAddresses"))
-    primary = text(item.provider.get("primaryNicIpAddress"))
-    cards = [text(card.get("sourceIpAddress")) for card in items(item.provider.get("vmNics"))]
-    return Addresses(azure=first_address(cards), on_premises=first_address([*discovered, primary]))
 
 
 def not_yet(item: ProtectedItem, operation: Operation) -> str:

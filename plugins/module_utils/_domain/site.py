@@ -96,7 +96,10 @@ class Site:
 
 
 def site(raw: Json, mappings: list[Json]) -> Site:
-    """A fabric from the JSON of its GET (a list lacks the appliances [asr-modernized 4]) and of its mappings."""
+    """A fabric from the JSON of its GET (a list lacks the appliances [asr-modernized 4]) and of its mappings.
+
+    What has no id, or no name where it is known by that, cannot be used and is left out.
+    """
     properties = mapping(raw.get("properties"))
     custom = mapping(properties.get("customDetails"))
     return Site(
@@ -106,15 +109,19 @@ def site(raw: Json, mappings: list[Json]) -> Site:
         kind=text(custom.get("instanceType")),
         health=text(properties.get("health")),
         problems=health_problems(properties.get("healthErrorDetails")),
-        process_servers=tuple(_process_server(entry) for entry in items(custom.get("processServers"))),
-        master_targets=tuple(_master_target(entry) for entry in items(custom.get("masterTargetServers"))),
-        reprotect_agents=tuple(_reprotect_agent(entry) for entry in items(custom.get("reprotectAgents"))),
+        process_servers=tuple(_process_server(entry) for entry in _with("id", custom.get("processServers"))),
+        master_targets=tuple(_master_target(entry) for entry in _with("id", custom.get("masterTargetServers"))),
+        reprotect_agents=tuple(_reprotect_agent(entry) for entry in _with("id", custom.get("reprotectAgents"))),
         run_as_accounts=tuple(
             RunAsAccount(text(entry.get("accountId")), text(entry.get("accountName")))
-            for entry in items(custom.get("runAsAccounts"))
+            for entry in _with("accountId", custom.get("runAsAccounts"))
         ),
-        mappings=tuple(container_mapping(entry) for entry in mappings),
+        mappings=tuple(found for found in map(container_mapping, mappings) if found.policy_id.strip()),
     )
+
+
+def _with(key: str, entries: object) -> list[Json]:
+    return [entry for entry in items(entries) if text(entry.get(key)).strip()]
 
 
 def _process_server(raw: Json) -> ProcessServer:
@@ -139,9 +146,9 @@ def _master_target(raw: Json) -> MasterTarget:
         version=text(raw.get("agentVersion")),
         retention_volumes=tuple(
             RetentionVolume(text(entry.get("volumeName")), number(entry.get("capacityInBytes")))
-            for entry in items(raw.get("retentionVolumes"))
+            for entry in _with("volumeName", raw.get("retentionVolumes"))
         ),
-        datastores=tuple(text(entry.get("symbolicName")) for entry in items(raw.get("dataStores"))),
+        datastores=tuple(text(entry.get("symbolicName")) for entry in _with("symbolicName", raw.get("dataStores"))),
         problems=health_problems(raw.get("validationErrors")),
         last_heartbeat=instant(raw.get("lastHeartbeat")),
         disk_count=max(0, number(raw.get("diskCount")) or 0),

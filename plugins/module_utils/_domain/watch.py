@@ -217,9 +217,14 @@ class Watch:
         """A job on the unit that did not exist when the run began: the trace of an action with an unclear answer."""
         labels = {unit.label.lower(), *(course.name.lower() for course in unit.courses)}
         followed = self._known | {name for course in unit.courses for name in course.jobs}
-        for job in self._jobs.values():
-            if job.name not in followed and job.target.lower() in labels and not is_copy(job):
-                return self._read_job(job.name)
+        found = [
+            job
+            for job in self._jobs.values()
+            if job.name not in followed and job.target.lower() in labels and not is_copy(job)
+        ]
+        if found:
+            # A reprotect's job has a child, which is newer and is about the same machine [asr-api 1.5].
+            return self._read_job(next((job for job in found if unit.owns(job)), found[-1]).name)
         running = self._running.get(unit.label.lower())
         return self._read_job(running.name) if running else None
 

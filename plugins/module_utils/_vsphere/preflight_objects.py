@@ -59,6 +59,7 @@ _DATASTORE = (
 )
 _POD = ("name", "parent", "podStorageDrsEntry.storageDrsConfig")
 _PLACE = ("name", "parent")
+_POWER_STATES = {state.value: state for state in PowerState}
 
 
 @dataclass(frozen=True)
@@ -91,12 +92,12 @@ def _vm(vm: Any, found: Properties) -> Vm:
     hardware = found.get("config.hardware.device") or []
     return Vm(
         moid=vm._moId,
-        name=str(found["name"]),
+        name=_name(vm, found),
         uuid=str(found.get("config.uuid") or "").lower(),
         instance_uuid=str(found.get("config.instanceUuid") or "").lower(),
         path=str(found.get("config.files.vmPathName") or ""),
         template=bool(found.get("config.template")),
-        power=PowerState(str(found.get("runtime.powerState") or PowerState.OFF)),
+        power=_POWER_STATES.get(str(found.get("runtime.powerState")), PowerState.OFF),
         connected=found.get("runtime.connectionState") == "connected",
         tools_running=found.get("guest.toolsRunningStatus") == "guestToolsRunning",
         guest_family=str(found.get("guest.guestFamily") or ""),
@@ -134,7 +135,7 @@ def _host(host: Any, found: Properties) -> Host:
     used = found.get("summary.quickStats.overallMemoryUsage")  # MiB
     return Host(
         moid=host._moId,
-        name=str(found["name"]),
+        name=_name(host, found),
         parent=_id(found.get("parent")),
         connected=found.get("runtime.connectionState") == "connected",
         in_maintenance=bool(found.get("runtime.inMaintenanceMode")),
@@ -147,7 +148,7 @@ def _host(host: Any, found: Properties) -> Host:
 def _datastore(datastore: Any, found: Properties) -> Datastore:
     return Datastore(
         moid=datastore._moId,
-        name=str(found["name"]),
+        name=_name(datastore, found),
         kind=str(found.get("summary.type") or ""),
         parent=_id(found.get("parent")),
         accessible=bool(found.get("summary.accessible")),
@@ -177,7 +178,7 @@ def _pod(pod: Any, found: Properties) -> StoragePod:
     }
     return StoragePod(
         moid=pod._moId,
-        name=str(found["name"]),
+        name=_name(pod, found),
         enabled=bool(config and config.podConfig.enabled),
         behavior=str(config.podConfig.defaultVmBehavior) if config else "",
         overrides=overrides,
@@ -185,7 +186,12 @@ def _pod(pod: Any, found: Properties) -> StoragePod:
 
 
 def _place(place: Any, found: Properties) -> Place:
-    return Place(place._moId, str(found["name"]), devices.kind_of(place), _id(found.get("parent")))
+    return Place(place._moId, _name(place, found), devices.kind_of(place), _id(found.get("parent")))
+
+
+def _name(entity: Any, found: Properties) -> str:
+    """Its id where the account may not see its name."""
+    return str(found.get("name") or entity._moId)
 
 
 def _id(entity: Any) -> str:

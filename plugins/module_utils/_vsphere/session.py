@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ try:
 except ImportError as error:
     MISSING = error
 
+#: Seconds for each answer of vCenter; none takes long, as tasks are asked for and large inventories come in pages.
+ANSWER_TIMEOUT = 120
+
 _REQUIRED = ("hostname", "username", "password")
 
 
@@ -28,8 +32,7 @@ _REQUIRED = ("hostname", "username", "password")
 def login(options: Mapping[str, Any]) -> Iterator[Any]:
     """A service instance of pyVmomi, logged out at the end.
 
-    :param options: ``hostname``, ``port``, ``username``, ``password``, ``validate_certs``; and ``answer_timeout``, the
-        seconds that vCenter may take for an answer, for ever where it is not given.
+    :param options: ``hostname``, ``port``, ``username``, ``password``, ``validate_certs``.
     :raises FailbackError: where options are missing, or vCenter cannot be reached or refuses the login.
     """
     if MISSING is not None:
@@ -52,7 +55,7 @@ def login(options: Mapping[str, Any]) -> Iterator[Any]:
 
 def _connect(options: Mapping[str, Any]) -> Any:
     host = str(options["hostname"])
-    with speaking(host), _knowing_strangers(host):
+    with speaking(host), _knowing_strangers(host), _impatient():
         return SmartConnect(
             host=host,
             port=int(options.get("port") or 443),
@@ -60,8 +63,19 @@ def _connect(options: Mapping[str, Any]) -> Any:
             pwd=options["password"],
             # Always given: pyVmomi turns verification off by itself for localhost.
             sslContext=tls_context(bool(options.get("validate_certs", True))),
-            httpConnectionTimeout=options.get("answer_timeout"),
+            httpConnectionTimeout=ANSWER_TIMEOUT,
         )
+
+
+@contextmanager
+def _impatient() -> Iterator[None]:
+    """pyVmomi's first question, which versions there are, has no timeout of its own."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(ANSWER_TIMEOUT)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
 
 
 @contextmanager

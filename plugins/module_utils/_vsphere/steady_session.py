@@ -18,9 +18,6 @@ with suppress(ImportError):  # the session says that it is missing
 
 T = TypeVar("T")
 
-#: Seconds for each answer of vCenter; a sweep of a large inventory comes in pages.
-ANSWER_TIMEOUT = 120
-
 
 class SteadySession:
     """:param options: the login's options, as ``session.login`` takes them.
@@ -29,7 +26,7 @@ class SteadySession:
     """
 
     def __init__(self, options: Mapping[str, Any]) -> None:
-        self._options = {"answer_timeout": ANSWER_TIMEOUT, **options}
+        self._options = dict(options)
         self._logins = ExitStack()
         self._renewed = False
         self._lost: Missing | None = None

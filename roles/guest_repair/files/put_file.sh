@@ -14,6 +14,7 @@ main() {
     remember_or_fail "$path"
     mkdir -p "$(dirname "$path")"
     write_file "$path" "$mode" "$content"
+    if command -v restorecon >/dev/null 2>&1; then logged restorecon "$path" || true; fi
     finish "$path is written."
 }
 

@@ -62,7 +62,7 @@ def missing_at_home(name: str, machine: Mapping[str, Any], inventory: Mapping[st
 def not_home(lab: Lab, *but: str) -> list[str]:
     """What is missing for all machines, without those in ``but``, to be home and protected again."""
     truth, inventory = lab.truth(), vms(lab.environment)
-    return [text for name in sorted(MACHINES - set(but)) for text in missing_at_home(name, truth[name], inventory)]
+    return [text for name in sorted(set(truth) - set(but)) for text in missing_at_home(name, truth[name], inventory)]
 
 
 def secrets_in(text: str, env: Mapping[str, str]) -> list[str]:

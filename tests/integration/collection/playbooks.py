@@ -120,6 +120,10 @@ class Playbook:
     def output(self) -> str:
         return "".join(self._read)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def _lines(self) -> Iterator[str]:
         while True:
             try:
@@ -145,14 +149,19 @@ class Playbook:
 
     def kill(self) -> None:
         """End it and all that it started, at once and without a chance to tidy up. Ansible's workers lead sessions."""
-        if self._process.poll() is not None:
-            return
-        for pid in [self._process.pid, *_descendants(self._process.pid)]:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-        self._process.wait()
+        end_all(self._process)
+
+
+def end_all(process: subprocess.Popen[str]) -> None:
+    """Kill a process and all that it started."""
+    if process.poll() is not None:
+        return
+    for pid in [process.pid, *_descendants(process.pid)]:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    process.wait()
 
 
 def _descendants(pid: int) -> list[int]:

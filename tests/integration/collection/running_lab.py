@@ -78,6 +78,11 @@ class Lab:
         """Jump forward in simulated time."""
         self.control("POST", "time", {"advance_seconds": seconds})
 
+    def expire_tokens(self) -> None:
+        """All tokens are out of date."""
+        self.control("DELETE", "tokens")
+        self._token = ""
+
     def truth(self) -> dict[str, dict[str, Any]]:
         """All machines by name, as they really are."""
         return {machine["name"]: machine for machine in self.control("GET", "machines")}

@@ -20,6 +20,7 @@ from integration.collection.playbooks import Finished, environment
 from integration.collection.running_lab import Lab
 from integration.collection.scenarios import small_but
 
+PATTERN = Path(__file__).parents[3] / "extensions" / "patterns" / "failback"
 #: A source that cannot be read makes ansible-inventory fail, as AWX has it.
 AWX = {"ANSIBLE_INVENTORY_UNPARSED_FAILED": "true"}
 #: AWX injects these names and no others.
@@ -110,6 +111,25 @@ def test_credentials_in_the_file(clean: Lab, listed: Callable[..., Listed]) -> N
     secret = "{{ lookup('ansible.builtin.env', 'OURS') }}"
     found = listed(env=env, tenant=clean.environment["AZURE_TENANT"], secret=secret)
     assert found.hosts.keys() == MACHINES
+
+
+def test_the_inventory_source_of_the_awx_pattern(clean: Lab, tmp_path: Path) -> None:
+    """AWX hands the inventory source's variables over as environment variables."""
+    env = (
+        clean.environment
+        | AWX
+        | AWX_NAMES
+        | {"ASR_FAILBACK_VAULT": "vault-home", "ASR_FAILBACK_RESOURCE_GROUP": "rg-dr"}
+    )
+    ended = subprocess.run(
+        ["ansible-inventory", "--inventory", str(PATTERN / "inventory" / "home.asr_failback.yml"), "--list"],
+        env=environment(env, tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert Listed(ended.returncode, ended.stdout, ended.stderr).group("asr_failback") == MACHINES
 
 
 def test_machines_are_chosen_and_named(clean: Lab, listed: Callable[..., Listed]) -> None:

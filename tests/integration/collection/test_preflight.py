@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -77,7 +78,8 @@ def looked(still: Lab, playbook: Callable[..., Finished], tmp_path_factory: pyte
     still.control("DELETE", "requests")
     before = len(still.control("GET", "vcenter/tasks"))
     folder = tmp_path_factory.mktemp("reports")
-    run = playbook("preflight", extra_vars={"asr_failback_report_dir": str(folder)})
+    # From where the user stands, as on a command line.
+    run = playbook("preflight", extra_vars={"asr_failback_report_dir": os.path.relpath(folder)})
     assert still.unexpected() == []
     tasks = len(still.control("GET", "vcenter/tasks")) - before
     return Looked(run, folder, [each["path"] for each in still.requests()], len(still.writes()), tasks)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from integration.collection.expectations import MACHINES, secrets_in
-from integration.collection.playbooks import Finished
+from integration.collection.playbooks import Finished, Playbook
 from integration.collection.running_lab import Lab
 
 NAMED = {
@@ -31,6 +32,7 @@ class Evidence:
     folder: Path
     log: Path
     stage: Finished
+    during: str
     variables: dict[str, Any]
 
     @property
@@ -40,14 +42,24 @@ class Evidence:
 
 
 @pytest.fixture(scope="module")
-def evidence(running_lab: Lab, playbook: Callable[..., Finished], tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+def evidence(
+    running_lab: Lab,
+    playbook: Callable[..., Finished],
+    start: Callable[..., Playbook],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Evidence:
     running_lab.begin()
     home = tmp_path_factory.mktemp("evidence")
     log, folder = home / "events.jsonl", home / "reports"
-    variables = {**NAMED, "asr_failback_event_log": str(log), "asr_failback_report_dir": str(folder)}
+    # From where the user stands, as on a command line.
+    paths = {"asr_failback_event_log": os.path.relpath(log), "asr_failback_report_dir": os.path.relpath(folder)}
+    variables = {**NAMED, **paths}
     looked = playbook("reprotect", "--check", extra_vars=variables)
     assert looked.returncode == 0, looked.output
-    return Evidence(folder, log, playbook("reprotect", extra_vars=variables), variables)
+    running = start("reprotect", extra_vars=variables)
+    running.wait_for("reProtect started")
+    during = (folder / "runbook.html").read_text(encoding="utf-8")
+    return Evidence(folder, log, running.finish(), during, variables)
 
 
 def test_the_stage_leaves_its_runbook(evidence: Evidence) -> None:
@@ -56,6 +68,7 @@ def test_the_stage_leaves_its_runbook(evidence: Evidence) -> None:
     assert {machine["name"]: machine["phase"] for machine in made["machines"]} == dict.fromkeys(MACHINES, "ready")
     assert [run["check_mode"] for run in made["runs"]] == [True, False]
     assert (made["unread_events"], made["logs"][0]["whole"]) == (0, True)
+    assert "refresh" in evidence.during
     assert "refresh" not in (evidence.folder / "runbook.html").read_text(encoding="utf-8")
 
 
@@ -71,6 +84,16 @@ def test_it_tells_plan_findings_approval_and_every_job(evidence: Evidence) -> No
         assert [job["state"] for job in stage["jobs"]] == ["Succeeded"], machine["name"]
         assert "/replicationJobs/" in stage["jobs"][0]["arm_id"]
         assert stage["spent"]["service"] > 0
+
+
+def test_batches_are_one_run(evidence: Evidence, playbook: Callable[..., Finished], tmp_path: Path) -> None:
+    batches = {"asr_failback_serial": 5, "asr_failback_report_dir": str(tmp_path)}
+    run = playbook("failover", "--check", extra_vars=batches)
+    assert run.returncode == 0, run.output
+    assert len(list(run.home.glob(".asr-failback/*.jsonl"))) == 1
+    made = json.loads((tmp_path / "runbook.json").read_text(encoding="utf-8"))
+    assert [each["machines"] for each in made["runs"]] == [5, 2]
+    assert len({each["playbook_run"] for each in made["started"]}) == 1
 
 
 def test_report_tells_the_same_again(evidence: Evidence, playbook: Callable[..., Finished], tmp_path: Path) -> None:

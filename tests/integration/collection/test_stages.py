@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from integration.collection.expectations import MACHINES, MODERNIZED, not_home
+from integration.collection.expectations import MACHINES, MODERNIZED, NEW_VMS, not_home
 from integration.collection.playbooks import Finished
 from integration.collection.running_lab import Lab
 
@@ -70,6 +71,14 @@ def test_a_stage_ends_where_it_should(stages: dict[str, Stage], name: str, after
     assert stage.done.returncode == 0, stage.done.output
     assert stage.done.changed == dict.fromkeys(MACHINES, changes)
     assert stage.phases == {after}
+
+
+def test_failover_writes_down_how_the_machines_were(stages: dict[str, Stage]) -> None:
+    file = stages["failover"].done.home / ".asr-failback" / "machines.json"
+    known, here = json.loads(file.read_text()), set(MACHINES) - set(NEW_VMS)
+    assert here <= set(known)
+    assert all(known[name]["nics"] and known[name]["disks"] for name in here)
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_stop_after_reprotect_fails_nothing_over(stages: dict[str, Stage]) -> None:

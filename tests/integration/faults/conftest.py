@@ -12,6 +12,7 @@ import pytest
 from integration.collection.conftest import new_home, playbook, running_lab, start
 from integration.collection.running_lab import STILL, Lab
 from integration.faults.operators import Operator, Operators, Step
+from integration.faults.scene import Scene
 
 __all__ = ["new_home", "playbook", "running_lab", "start"]
 
@@ -35,3 +36,8 @@ def operators(running_lab: Lab, tmp_path: Path) -> Operators:
         return hired[-1]
 
     return hire
+
+
+@pytest.fixture
+def scene(still: Lab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Scene:
+    return Scene(still, monkeypatch, tmp_path)

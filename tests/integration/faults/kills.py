@@ -33,7 +33,7 @@ class Kill:
 
 
 def killed_again_and_again(lab: Lab, operators: Operators, steps: list[Step], kills: Iterable[Kill]) -> int:
-    """Run the steps until they are done; each run is killed as the next of ``kills`` says, as long as there are any.
+    """Run the steps until a run lives to its end; each is killed as the next of ``kills`` says, while there are any.
 
     :returns: how many runs were killed.
     """
@@ -48,8 +48,7 @@ def killed_again_and_again(lab: Lab, operators: Operators, steps: list[Step], ki
         ended = run.end()
         if not ended.killed:
             assert not ended.problems, ended.problems
-            if kill is None or len(ended.results) == len(steps):
-                return count
+            return count
         count += 1
         lab.advance(NOTICED_SECONDS)
 
@@ -62,10 +61,15 @@ def jobs(lab: Lab) -> Counter[tuple[str, str]]:
     return Counter((job["targetObjectName"], job["scenarioName"]) for job in found if job["scenarioName"] in kept)
 
 
-def jobs_of_a_way_home(machines: Collection[str], modernized: Collection[str]) -> dict[tuple[str, str], int]:
-    """The same for machines that go one by one: two reprotects, one failover, one commit."""
-    wanted: dict[tuple[str, str], int] = {}
+def way_home_alone(machines: Collection[str]) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
+    """Actions and jobs of machines that go one by one, each exactly once."""
+    actions: Counter[tuple[str, str]] = Counter()
+    done: Counter[tuple[str, str]] = Counter()
     for name in machines:
-        failover = "PlannedFailover" if name in modernized else "UnplannedFailover"
-        wanted |= {(name, "SwitchReplicationGroupProtection"): 2, (name, failover): 1, (name, "CommitFailover"): 1}
-    return wanted
+        failover = "plannedFailover" if name.startswith("rcm-") else "unplannedFailover"
+        actions |= Counter({(name, "reProtect"): 2, (name, failover): 1, (name, "failoverCommit"): 1})
+        scenario = failover[0].upper() + failover[1:]
+        done |= Counter(
+            {(name, "SwitchReplicationGroupProtection"): 2, (name, scenario): 1, (name, "CommitFailover"): 1}
+        )
+    return actions, done

@@ -8,28 +8,43 @@ import os
 import time
 from collections.abc import Callable
 
+import pytest
 import requests
 
-CLOCK = "ansible_collections.asr.failback.plugins.module_utils._ansible.stage.WallClock"
+_CLOCK = "ansible_collections.asr.failback.plugins.module_utils._azure.wall_clock.WallClock"
+
+
+class LabTime:
+    """The lab's time, on a way of its own: what happens to the way to Azure does not happen to it."""
+
+    def __init__(self) -> None:
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.verify = os.environ["SSL_CERT_FILE"]
+
+    def advance(self, seconds: float) -> None:
+        url = f"{os.environ['ASR_LAB_URL']}/_lab/time"
+        self._session.post(url, json={"advance_seconds": seconds}, timeout=60).raise_for_status()
 
 
 class LabClock:
     """:param at_sleep: called at every sleep with its number, 1 for the first: what happens meanwhile, elsewhere."""
 
-    def __init__(self, at_sleep: Callable[[int], None] = lambda number: None) -> None:
+    def __init__(self, at_sleep: Callable[[int], object] = lambda number: None) -> None:
         self._at_sleep = at_sleep
-        self._lab = requests.Session()
-        self._lab.verify = os.environ["SSL_CERT_FILE"]
-        self._lab.trust_env = False  # what happens to the way to Azure does not happen to the lab's own endpoints
+        self._lab = LabTime()
         self._slept = 0.0
-        self.sleeps = 0
+        self._sleeps = 0
+
+    def instead_of_the_wall_clock(self, patch: pytest.MonkeyPatch) -> None:
+        for name in ("monotonic", "sleep"):
+            patch.setattr(f"{_CLOCK}.{name}", getattr(self, name))
 
     def monotonic(self) -> float:
         return time.monotonic() + self._slept
 
     def sleep(self, seconds: float) -> None:
-        self.sleeps += 1
+        self._sleeps += 1
         self._slept += seconds
-        url = f"{os.environ['ASR_LAB_URL']}/_lab/time"
-        self._lab.post(url, json={"advance_seconds": seconds}, timeout=60).raise_for_status()
-        self._at_sleep(self.sleeps)
+        self._lab.advance(seconds)
+        self._at_sleep(self._sleeps)

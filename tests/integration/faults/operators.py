@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from integration.faults.lab_time import CLOCK, LabClock
+from integration.faults.lab_time import LabClock
 from integration.module_runner import runner
 
 #: A module and its options.
@@ -61,8 +61,7 @@ def _work(environment: Mapping[str, str], steps: Sequence[Step], results: str, s
     os.environ.update(environment)
     start.wait()
     with pytest.MonkeyPatch.context() as patch, open(results, "w", encoding="utf-8") as told:
-        clock = LabClock()
-        patch.setattr(CLOCK, lambda: clock)
+        LabClock().instead_of_the_wall_clock(patch)
         run = runner(patch, {})
         for module, options in steps:
             result = run(module, **options)

@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
 from itertools import cycle
 from random import Random
 
 from integration.collection.expectations import MACHINES, WAY_HOME, not_home
+from integration.collection.playbooks import Playbook
 from integration.collection.running_lab import Lab
 from integration.faults.kills import ACTIONS, EVERYTHING, Kill, jobs, killed_again_and_again
 from integration.faults.operators import Operators, way_home
@@ -37,5 +39,28 @@ def at_random(random: Random, number: int, furthest: int) -> Iterator[Kill]:
 
 
 def test_at_requests_drawn_by_lot(still: Lab, operators: Operators) -> None:
-    killed_again_and_again(still, operators, way_home(MACHINES), at_random(Random(SEED), 12, 60))
+    """A run that has nothing left to be killed at lives, and ends the story: so they are early ones."""
+    assert killed_again_and_again(still, operators, way_home(MACHINES), at_random(Random(SEED), 10, 30)) > 5
     nothing_lost(still)
+
+
+#: One action of each stage. The second reprotect that is sent first is the one to Azure.
+PLAYBOOK_KILLS = (
+    ("before", "/reProtect$"),
+    ("after", "/(unplanned|planned)Failover$"),
+    ("before", "/failoverCommit$"),
+    ("after", "/reProtect$"),
+)
+
+
+def test_the_playbook_with_all_its_processes(running_lab: Lab, start: Callable[..., Playbook]) -> None:
+    lab = running_lab
+    lab.begin()
+    for when, path in PLAYBOOK_KILLS:
+        run = start("failback")
+        lab.faults(Kill(when, {"method": "POST", "path": path}).rule(run.pid))
+        assert run.finish().returncode == -signal.SIGKILL
+        lab.control("DELETE", "faults")
+    ended = start("failback").finish()
+    assert ended.returncode == 0, ended.output
+    nothing_lost(lab)

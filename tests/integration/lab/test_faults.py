@@ -95,8 +95,9 @@ def test_broken_answers(lab: LabClient, kind: str, error: type[Exception]) -> No
     assert lab.get("replicationRecoveryPlans")["value"]
 
 
-def test_delay(lab: LabClient) -> None:
-    lab.faults({"match": PLANS, "delay": 5})
+@pytest.mark.parametrize("kind", ["delay", "late"])
+def test_delay(lab: LabClient, kind: str) -> None:
+    lab.faults({"match": PLANS, kind: 5})
     with pytest.raises(requests.ReadTimeout):
         lab.session.get(f"{lab.url}{lab.vault}/replicationRecoveryPlans", timeout=0.2)
 

@@ -182,6 +182,7 @@ class Application:
             await self._cut(rule, send, receive)
             return
         reply, taken, unexpected = await self._reply(call, rule)
+        await asyncio.sleep(float(rule.get("late", 0)))
         if not own:
             self._record(call, None if cut else reply.status, taken, unexpected)
         if cut:
@@ -197,11 +198,6 @@ class Application:
             end_tree(rule["pid"])
         await reset_connection(send, receive)
 
-    def _latency(self) -> float:
-        """Return the real seconds that an answer takes; clients that move the time wait for none."""
-        switches, clock = self.lab.world.scenario.switches, self.lab.world.clock
-        return 0.0 if switches.time_moved_by_clients else switches.latency_seconds / clock.speed
-
     async def _reply(self, call: Call, rule: dict[str, Any]) -> tuple[Reply, bool, bool]:
         """Answer, or let a fault answer; with ``taken`` the request is carried out all the same.
 
@@ -212,6 +208,11 @@ class Application:
             return reply, reply.status < 400, unexpected
         taken = bool(rule.get("taken")) and (await run_in_threadpool(answer, call))[0].status < 400
         return scripted_reply(rule), taken, False
+
+    def _latency(self) -> float:
+        """Return the real seconds that an answer takes; clients that move the time wait for none."""
+        switches, clock = self.lab.world.scenario.switches, self.lab.world.clock
+        return 0.0 if switches.time_moved_by_clients else switches.latency_seconds / clock.speed
 
     def _record(self, call: Call, status: int | None, taken: bool, unexpected: bool = False) -> None:
         self.lab.recorder.record(call.method, call.path, sorted(call.query), call.body, status, taken, unexpected)

@@ -10,7 +10,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.preflight.vsp
 from ansible_collections.asr.failback.plugins.module_utils._domain.vm_power import PowerState
 from ansible_collections.asr.failback.plugins.module_utils._domain.vm_settings import OptionRow
 from unit.payloads import classic
-from unit.vsphere_cases.scenes import DELETED, READY, WEB02, job, licence, move, mt, on_pod, store, web01
+from unit.vsphere_cases.scenes import DELETED, READY, WEB02, grouped, job, licence, move, mt, on_pod, store, web01
 from unit.vsphere_world import (
     DATASTORES,
     ENOUGH,
@@ -76,6 +76,11 @@ FAILING: dict[str, list[tuple[Facts, str]]] = {
                 WEB02,
             ),
             "has 57 disks, and 5 more are to come, which is above 60: there is no room for the 2 of web01",
+        ),
+        (
+            # A group goes as a whole, so that neither of them finds room.
+            facts(vcenter(keeper("mt-win", disks=(disk("mt-win"),) * 57), vm("web02")), *grouped("web01", "web02")),
+            "has 57 disks, and 4 more are to come, which is above 60: there is no room for the 2 of web01",
         ),
         (
             facts(vcenter(keeper("mt-win", disks=(disk("mt-win"),) * 59), without=["web01"])),

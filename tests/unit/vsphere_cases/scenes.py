@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ansible_collections.asr.failback.plugins.module_utils._domain.model import Job
-from ansible_collections.asr.failback.plugins.module_utils._domain.preflight.facts import Facts
+from ansible_collections.asr.failback.plugins.module_utils._domain.preflight.facts import Facts, Machine
 from ansible_collections.asr.failback.plugins.module_utils._domain.preflight.missing import Missing
 from ansible_collections.asr.failback.plugins.module_utils._domain.preflight.vsphere_objects import Licence, StorageMove
 from unit.payloads import classic
@@ -26,6 +26,14 @@ from unit.vsphere_world import (
 SILENT = Missing("vCenter did not answer")
 DELETED = vcenter(without=["web01"])
 READY = machine(classic("ready"))
+
+
+def grouped(*names: str) -> list[Machine]:
+    """Machines of one replication group."""
+    group = {"multiVmGroupName": "sql-group", "multiVmGroupId": "bbbbbbbb-0000-4000-8000-00000000000b"}
+    return [machine(classic("in azure", name, psd=group)) for name in names]
+
+
 WEB02 = machine(classic("in azure", "web02"))
 
 

@@ -43,9 +43,9 @@ HEADER = """#!/bin/sh
 ### END INIT INFO
 """
 SERVICE = """
-case $1 in
-    start | restart) [ ! -r /run/NetworkManager/NetworkManager.pid ] || kill "$(cat /run/NetworkManager/NetworkManager.pid)"; NetworkManager ;;
-esac
+pid=/run/NetworkManager/NetworkManager.pid
+[ ! -r $pid ] || kill "$(cat $pid)"
+[ "$1" = stop ] || NetworkManager
 """
 TOOLS = '[ "$1" = stop ] || setsid /usr/bin/vmtoolsd infinity </dev/null >/dev/null 2>&1 &\n'
 

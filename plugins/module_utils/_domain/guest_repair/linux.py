@@ -28,6 +28,7 @@ class Options:
     """What the role was told.
 
     :param system: a key of ``RENDERERS``, or ``auto``.
+    :param hostname: as it is to be, '' for as it was; ``captured_hostname``: as VMware Tools told it.
     :param network_manager: ``auto``, ``present`` or ``ignore``.
     :param reach: how the machine is reached afterwards; '' to find that out.
     :param host: how it is reached now.
@@ -35,6 +36,7 @@ class Options:
 
     interfaces: Sequence[Interface] = ()
     hostname: str = ""
+    captured_hostname: str = ""
     system: str = "auto"
     network_manager: str = "auto"
     reach: str = ""
@@ -76,7 +78,7 @@ def plan(report: Facts, options: Options) -> Plan:
         differs=any(not is_live(nic, found[nic.name]) for nic in nics),
         install_network_manager=install,
         why=why,
-        hostname="" if options.hostname in {"", report["system"]["hostname"]} else options.hostname,
+        hostname=_hostname(options, str(report["system"]["hostname"])),
         reach=reach(options.reach, options.host, nics, report["interfaces"]),
         findings=() if options.interfaces else (ADDRESSES_UNKNOWN,),
     )
@@ -108,6 +110,14 @@ def _system(net: Facts, wish: str, install_network_manager: bool) -> str:
         f"Say it with guest_repair_network_system: {', '.join(RENDERERS)}.",
         {"network": dict(net)},
     )
+
+
+def _hostname(options: Options, present: str) -> str:
+    """The name to give, '' for no change. VMware Tools tell it with the domain even where the machine does not."""
+    if options.hostname:
+        return options.hostname if options.hostname != present else ""
+    same = options.captured_hostname.lower().split(".")[0] in {"", present.lower().split(".")[0]}
+    return "" if same else options.captured_hostname
 
 
 def _resolver(net: Facts, system: str, nics: Sequence[Interface]) -> list[File]:

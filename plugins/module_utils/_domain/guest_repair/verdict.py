@@ -43,7 +43,8 @@ def repair_verdict(report: Facts, wishes: Facts, before: Facts | None = None) ->
 def _options(wishes: Facts, nics: Any, captured: Facts) -> linux.Options:
     return linux.Options(
         interfaces=nics,
-        hostname=str(wishes.get("hostname") or captured.get("hostname") or ""),
+        hostname=str(wishes.get("hostname") or ""),
+        captured_hostname=str(captured.get("hostname") or ""),
         system=str(wishes.get("system") or "auto"),
         network_manager=str(wishes.get("network_manager") or "auto"),
         reach=str(wishes.get("reach") or ""),

@@ -60,7 +60,7 @@ def _has_slots_left(facts: Facts) -> Iterator[Trouble]:
     attached, own = len(home.keeper_vm.disks), home.disk_count
     if facts.name not in facts.run.once(_without_slot):
         return
-    coming = sum(count for _name, count in facts.run.once(_coming)[home.keeper_vm.moid])
+    coming = sum(count for _names, count in facts.run.once(_coming)[home.keeper_vm.moid].values())
     text = (
         f"has {attached} disks, and {coming} more are to come, which is above {DISK_SLOTS}: there is no room for the "
         f"{own} of {facts.name}"
@@ -69,24 +69,31 @@ def _has_slots_left(facts: Facts) -> Iterator[Trouble]:
 
 
 def _without_slot(run: Run) -> set[str]:
-    """The machines of this run whose disks find no room any more; the largest are attached first."""
+    """The machines whose disks find no room any more; the largest are attached first, a group as a whole."""
     late: set[str] = set()
     attached = {home.keeper_vm.moid: len(home.keeper_vm.disks) for home in _clear(run)}
-    for moid, machines in run.once(_coming).items():
-        for name, count in sorted(machines, key=lambda entry: -entry[1]):
+    for moid, loads in run.once(_coming).items():
+        for names, count in sorted(loads.values(), key=lambda load: -load[1]):
             if attached[moid] + count > DISK_SLOTS:
-                late.add(name)
+                late |= set(names)
             else:
                 attached[moid] += count
     return late
 
 
-def _coming(run: Run) -> dict[str, list[tuple[str, int]]]:
-    """The machines that are to be reprotected and their disks, by the id of the VM that takes them."""
-    coming: dict[str, list[tuple[str, int]]] = defaultdict(list)
+#: Machines that go together, and their disks.
+_Load = tuple[list[str], int]
+
+
+def _coming(run: Run) -> dict[str, dict[str, _Load]]:
+    """What is to be reprotected, by the id of the VM that takes the disks, and by machine or group."""
+    coming: dict[str, dict[str, _Load]] = defaultdict(dict)
     for home in _clear(run):
         if home.facts.phase in BEFORE and home.disk_count:
-            coming[home.keeper_vm.moid].append((home.facts.name, home.disk_count))
+            group = home.facts.details.replication_group
+            loads, key = coming[home.keeper_vm.moid], f"group {group}" if group else home.facts.name
+            names, disks = loads.get(key, ([], 0))
+            loads[key] = ([*names, home.facts.name], disks + home.disk_count)
     return coming
 
 

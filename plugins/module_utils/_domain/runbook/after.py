@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..markup import escaped
@@ -121,20 +121,24 @@ def _distribution(values: Mapping[str, float], *keys: str) -> str:
 
 
 def comparisons(document: Document) -> str:
-    """Machines before and after."""
-    rows = [
-        [
-            each.get("machine") or each.get("name", ""),
-            entry.get("what", ""),
-            str(entry.get("before", "")),
-            str(entry.get("after", "")),
-            _differs(entry),
-        ]
-        for each in document["comparisons"]
-        for entry in each.get("entries") or ()
-    ]
+    """Machines before and after, each as it was compared last."""
+    last = {str(each.get("machine") or each.get("name", "")): each["entries"] for each in document["comparisons"]}
+    rows = [[name, *row] for name, entries in last.items() for row in _compared(entries)]
     heads = ("machine", "what", "before", "after", "")
     return section("comparison", "Before and after", table("Before and after", heads, rows)) if rows else ""
+
+
+def _compared(entries: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+    if not entries:
+        return [["nothing differs", "", "", ""]]
+    return [
+        [entry.get("what", ""), _listed(entry.get("before")), _listed(entry.get("after")), _differs(entry)]
+        for entry in entries
+    ]
+
+
+def _listed(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
 
 
 def _differs(entry: Mapping[str, Any]) -> Markup:

@@ -11,7 +11,7 @@ from itertools import pairwise
 #: A gap takes at most this share of the time in which something ran.
 _GAP = 0.04
 #: Marks are at least this share of the axis apart.
-_APART = 14.0
+_APART = 20.0
 
 
 class Axis:

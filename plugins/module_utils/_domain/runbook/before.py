@@ -44,7 +44,15 @@ def who(document: Document) -> str:
 def _said(run: Mapping[str, Any]) -> str:
     waived = [f"checks waived: {', '.join(each['checks'])}, because: {each['reason']}" for each in run["waivers"]]
     error = [f"{run['error']['error_code']}: {run['error']['msg']} {run['error']['remedy']}"] if run["error"] else []
-    return "; ".join([*error, *waived, *run["warnings"]])
+    return "; ".join([*error, *waived, *_requests(run["requests"]), *run["warnings"]])
+
+
+def _requests(counted: Mapping[str, Any]) -> list[str]:
+    return (
+        [f"{counted['reads']} reads and {counted['writes']} writes, {counted['throttled']} throttled"]
+        if counted
+        else []
+    )
 
 
 def _started(started: Sequence[Mapping[str, Any]]) -> str:

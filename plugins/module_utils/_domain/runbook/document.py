@@ -121,6 +121,7 @@ def _run(run: Run) -> dict[str, Any]:
         "failed": sum(1 for stage in run.stages.values() if stage.failed),
         "waivers": [{"checks": list(waiver["checks"]), "reason": waiver["reason"]} for waiver in run.waivers],
         "warnings": run.warnings,
+        "requests": dict(run.requests),
         "error": dict(run.error) if run.error else None,
     }
 

@@ -15,6 +15,8 @@ from .words import KINDS, OPERATIONS, took
 
 #: What is narrower is not drawn, in percent.
 _VISIBLE = 0.05
+#: Times have seconds where all takes less than this, in seconds.
+_SHORT = 3600
 #: The mark where something failed, in percent.
 _FAILED = 1.5
 
@@ -28,15 +30,16 @@ def axis_of(document: Document) -> Axis:
 
 
 def head(document: Document, axis: Axis) -> str:
-    """The axis with its times, in UTC; the day where it changes."""
-    begin = moment(document["begin"])
+    """The axis with its times, in UTC; the day where it changes, seconds where all is short."""
+    begin, end = moment(document["begin"]), moment(document["end"])
+    if begin is None or end is None:
+        return ""
+    clock = "%H:%M:%S" if (end - begin).total_seconds() < _SHORT else "%H:%M"
     parts, day = [], ""
     for seconds in axis.marks():
-        at = begin + timedelta(seconds=seconds) if begin else None
-        label = f"{at:%H:%M:%S}" if at else ""
-        if at and f"{at:%d %b}" != day:
-            day = f"{at:%d %b}"
-            label = f"{day} {label}"
+        at = begin + timedelta(seconds=seconds)
+        label = at.strftime(clock) if f"{at:%d %b}" == day else at.strftime(f"%d %b {clock}")
+        day = f"{at:%d %b}"
         parts.append(f'<text x="{axis.at(seconds):.2f}%" y="11">{label}</text>')
     return f'<svg class="axis" height="14" aria-hidden="true">{"".join(parts)}</svg>'
 

@@ -12,18 +12,11 @@ from typing import Any
 from ..model import Operation
 from .machine_stage import MachineStage
 from .moments import Event, Timed, timed
+from .shapes import fits
+from .words import OPERATIONS
 
-#: Events that are kept as they came, by kind, with what they must have.
-NOTED: Mapping[str, frozenset[str]] = {
-    "playbook": frozenset(),
-    "approval": frozenset(),
-    "note": frozenset(),
-    "comparison": frozenset({"entries"}),
-    "preflight": frozenset({"stage", "machines"}),
-    "finding": frozenset(
-        {"stage", "id", "title", "severity", "status", "message", "machine", "machines", "remedy", "module"}
-    ),
-}
+#: Events that are kept as they came.
+NOTED = ("playbook", "approval", "note", "comparison", "preflight", "finding")
 
 
 @dataclass
@@ -40,7 +33,7 @@ class Run:
     last: datetime | None = None
     end: datetime | None = None
     error: Mapping[str, Any] | None = None
-    summary: Mapping[str, Any] = field(default_factory=dict)
+    requests: Mapping[str, Any] = field(default_factory=dict)
     asked_for: tuple[str, ...] = ()
     waivers: list[Event] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -67,7 +60,7 @@ class Run:
         elif kind == "warning":
             self.warnings.append(str(event["text"]))
         elif kind == "end":
-            self.end, self.error, self.summary = at, event.get("error"), event.get("summary") or {}
+            self.end, self.error, self.requests = at, event.get("error"), event.get("requests") or {}
 
     def _of_machine(self, at: datetime, event: Event) -> None:
         name = str(event["machine"])
@@ -120,20 +113,18 @@ def _read(log: Iterable[Timed], runs: list[Run], noted: Mapping[str, list[Timed]
     playbook_run = ""
     open_runs: dict[str, Run] = {}
     for at, event in log:
-        kind = str(event.get("event"))
-        if kind in noted:
-            if not NOTED[kind] <= event.keys():
-                unread += 1
-                continue
+        kind, run_id = str(event.get("event")), str(event.get("run"))
+        if not fits(event):
+            unread += 1
+        elif kind in noted:
             noted[kind].append(Timed(at, event))
             playbook_run = str(event.get("playbook_run") or playbook_run)
-            continue
-        try:
-            if kind == "begin":
-                open_runs[str(event["run"])] = run = Run(at, event, Operation(event["operation"]), playbook_run)
+        elif kind == "begin":
+            if event["operation"] in OPERATIONS:
+                open_runs[run_id] = run = Run(at, event, Operation(event["operation"]), playbook_run)
                 runs.append(run)
-            elif str(event.get("run")) in open_runs:
-                open_runs[str(event["run"])].take(at, event)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            unread += 1
+            else:
+                unread += 1
+        elif run_id in open_runs:
+            open_runs[run_id].take(at, event)
     return unread

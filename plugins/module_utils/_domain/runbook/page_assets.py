@@ -33,8 +33,10 @@ rect.bad { fill: #b3261e; }
 .id { font-family: ui-monospace, "Liberation Mono", monospace; font-size: .75rem; color: #4a5158; }
 .box { margin: .75rem 0; padding: .5rem 1rem; border: 1px solid var(--line); border-left: .5rem solid var(--mark); }
 section { overflow-x: auto; }
+@page { size: landscape; margin: 12mm; }
 @media print {
   .id { font-size: 6.5pt; }
+  table { font-size: 8.5pt; }
   section { overflow: visible; }
 }
 """

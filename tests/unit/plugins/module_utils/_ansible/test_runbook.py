@@ -13,7 +13,8 @@ import pytest
 
 from ansible_collections.asr.failback.plugins.module_utils._ansible import runbook
 from ansible_collections.asr.failback.plugins.module_utils._ansible.event_log import EventLog
-from ansible_collections.asr.failback.plugins.module_utils._ansible.runbook import LiveRunbook, kept_up_to_date, report
+from ansible_collections.asr.failback.plugins.module_utils._ansible.report import report
+from ansible_collections.asr.failback.plugins.module_utils._ansible.runbook import LiveRunbook, kept_up_to_date
 from ansible_collections.asr.failback.plugins.module_utils._domain.errors import FailbackError
 from unit.runbook_samples import story
 

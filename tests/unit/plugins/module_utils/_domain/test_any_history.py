@@ -23,16 +23,8 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.model import 
 from ansible_collections.asr.failback.plugins.module_utils._domain.settings import Settings
 from ansible_collections.asr.failback.plugins.module_utils._domain.stage import Stage, Wish
 from ansible_collections.asr.failback.plugins.module_utils._domain.transitions import GOALS
-from unit.model_azure import (
-    BAD_ANSWERS,
-    FIRST,
-    JOB_TROUBLES,
-    LAST,
-    TROUBLES,
-    Killed,
-    Machine,
-    ModelAzure,
-)
+from unit.model_azure import Killed, ModelAzure
+from unit.model_machines import BAD_ANSWERS, FIRST, JOB_TROUBLES, LAST, TROUBLES, Machine
 
 EXAMPLES = int(os.environ.get("FAILBACK_EXAMPLES", "0"))
 WAY = (
@@ -86,6 +78,13 @@ class AnyHistory(RuleBasedStateMachine):
     def time_passes(self, seconds: float) -> None:
         self.azure.sleep(seconds)
 
+    @rule(stages=st.integers(1, 4), some=st.integers(1, 63), answers=st.lists(st.sampled_from(BAD_ANSWERS), max_size=3))
+    def the_way_home_is_run(self, stages: int, some: int, answers: list[str]) -> None:
+        """As the playbook does it; somebody starts it again when the control node dies."""
+        self.azure.bad_answers += answers
+        for operation in WAY[:stages]:
+            self._run(operation, self._chosen(some))
+
     @rule(
         operation=st.sampled_from(WAY),
         some=st.integers(1, 63),
@@ -94,10 +93,12 @@ class AnyHistory(RuleBasedStateMachine):
         wait=st.sampled_from([True, True, True, False]),
     )
     def a_stage_is_run(self, operation: Operation, some: int, concurrency: int, check_mode: bool, wait: bool) -> None:
-        chosen = [m.name for number, m in enumerate(self.azure.machines) if some >> number & 1]
         jobs = len(self.azure.jobs)
-        self._run(operation, chosen, concurrency=concurrency, check_mode=check_mode, wait=wait)
+        self._run(operation, self._chosen(some), concurrency=concurrency, check_mode=check_mode, wait=wait)
         assert not check_mode or self.azure.portal or len(self.azure.jobs) == jobs
+
+    def _chosen(self, some: int) -> list[str]:
+        return [machine.name for number, machine in enumerate(self.azure.machines) if some >> number & 1]
 
     def _run(self, operation: Operation, names: list[str], **chosen: Any) -> None:
         if not names:
@@ -148,6 +149,7 @@ class AnyHistory(RuleBasedStateMachine):
         broken = any(machine.gone and machine.grouped for machine in azure.machines)
         names = [m.name for m in azure.machines if not m.gone and not (broken and m.grouped)]
         for _again in range(3):
+            azure.sleep(azure.lag + 1)  # nobody starts it again within a minute
             for operation in WAY:
                 self._run(operation, names)
         assert {name: azure.named(name).leg for name in names} == {
@@ -157,7 +159,7 @@ class AnyHistory(RuleBasedStateMachine):
 
 TestAnyHistory = AnyHistory.TestCase
 TestAnyHistory.settings = settings(
-    max_examples=EXAMPLES or 60,
+    max_examples=EXAMPLES or 100,
     stateful_step_count=12 if EXAMPLES else 8,
     deadline=None,
     derandomize=not EXAMPLES,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.asr.failback.plugins.module_utils._domain.checks import Check
 from ansible_collections.asr.failback.plugins.module_utils._domain.model import Operation
 from unit.fakes import ScriptedVault, items, jobs, run
 from unit.job_payloads import job
@@ -99,6 +100,53 @@ def test_a_commit_waits_for_a_commit_that_runs():
     done = run(vault, Operation.COMMIT_FAILOVER, "web01")
     assert vault.sent == []
     assert done["web01"]["phase_after"] == "committed"
+
+
+def _never_ready(machines):
+    return {item.friendly_name: [Check("vmware_tools", False, "not running")] for item in machines}
+
+
+#: While a job runs a modernized item allows nothing and does not name the job [asr-modernized 2].
+BUSY = modernized("failed back", allowedOperations=[])
+
+
+def test_somebody_elses_commit_in_mid_run_is_watched():
+    vault = ScriptedVault(modernized("failed back"))
+    vault.at(2, items(BUSY), jobs(job("job-7", "CommitFailover", target="sql01")))
+    vault.at(5, items(modernized("committed")), jobs(job("job-7", "CommitFailover", "Succeeded", target="sql01")))
+    done = run(vault, Operation.COMMIT_FAILOVER, "sql01", checker=_never_ready)
+    assert vault.sent == []
+    assert done["sql01"]["phase_after"] == "committed", done["sql01"]["msg"]
+    assert [event["job"] for event in done.said("adopted")] == ["job-7"]
+
+
+def test_a_state_that_nobodys_job_explains_is_said_after_a_while():
+    vault = ScriptedVault(modernized("failed back"))
+    vault.at(2, items(BUSY))
+    done = run(vault, Operation.COMMIT_FAILOVER, "sql01", checker=_never_ready, settle=300)
+    assert done["sql01"]["error_code"] == "STATE_UNKNOWN"
+    assert 300 <= done.seconds <= 450
+    assert vault.sent == []
+
+
+class Overtaken(ScriptedVault):
+    """Somebody starts a commit after the machines and jobs have been listed, and before they are read."""
+
+    def list_jobs(self):
+        listed = super().list_jobs()
+        if self.reads["list_jobs"] == 1:
+            self.put(BUSY)
+            self.put_job(job("job-7", "CommitFailover", target="sql01"))
+        return listed
+
+
+def test_a_job_that_begins_between_two_reads_is_watched():
+    vault = Overtaken(modernized("failed back"))
+    vault.at(3, jobs(job("job-7", "CommitFailover", "Succeeded", target="sql01")), items(modernized("committed")))
+    done = run(vault, Operation.COMMIT_FAILOVER, "sql01")
+    assert vault.sent == []
+    assert done["sql01"]["phase_after"] == "committed", done["sql01"]["msg"]
+    assert [event["job"] for event in done.said("adopted")] == ["job-7"]
 
 
 def test_a_scenario_whose_job_is_gone_does_not_stop_the_wait():

@@ -61,6 +61,16 @@ def test_a_job_that_appears_after_an_unclear_answer_is_taken_as_ours(appears_aft
     assert any("No clear answer" in warning for warning in result["warnings"])
 
 
+def test_of_a_job_and_its_child_the_job_itself_is_watched():
+    """A reprotect's last task has a job of its own, newer and about the same machine [asr-api 1.5]."""
+    vault = ScriptedVault(classic("in azure"))
+    scenario = "SwitchReplicationGroupProtection"
+    vault.answer(unsure(), {0: [jobs(job("job-child", "EnableDr"), job("job-2", scenario))]})
+    vault.at(3, jobs(job("job-2", scenario, "Succeeded")), items(classic("ready")))
+    done = run(vault, Operation.REPROTECT_TO_ON_PREMISES, "web01")
+    assert [event["job"] for event in done.said("adopted")] == ["job-2"]
+
+
 def test_a_job_that_failed_at_once_after_an_unclear_answer_is_told():
     vault = ScriptedVault(classic("ready"))
     vault.answer(unsure(), {0: [jobs(job("job-1", SCENARIO, "Failed"))]})
@@ -173,6 +183,25 @@ def test_a_clear_no_ends_the_machine_and_no_other():
     assert done["web01"]["details"] == {"status": 400}
     assert not done["web01"]["changed"]
     assert not done["web02"]["failed"]
+
+
+@pytest.mark.parametrize("meanwhile", ["ready", "failed back"])
+def test_a_no_because_somebody_else_was_quicker_is_no_failure(meanwhile):
+    """Their job runs, or has ended already: the next look tells."""
+    vault = ScriptedVault(classic("ready"))
+    state = "InProgress" if meanwhile == "ready" else "Succeeded"
+    theirs = items(classic(meanwhile, **_named_job("job-9", state)))
+    vault.answer(rejected(), {0: [jobs(job("job-9", SCENARIO, state)), theirs]})
+    vault.at(4, jobs(job("job-9", SCENARIO, "Succeeded")), items(classic("failed back")))
+    result = run(vault, Operation.FAILOVER, "web01")["web01"]
+    assert not result["failed"], result["msg"]
+    assert result["phase_after"] == "failed_back"
+    assert len(vault.sent) == 1
+
+
+def _named_job(name, state):
+    current = {"scenarioName": SCENARIO, "jobId": f"/x/replicationJobs/{name}", "startTime": None}
+    return {"currentScenario": current} if state == "InProgress" else {}
 
 
 @pytest.mark.parametrize(("retry_after", "waited"), [(10, 30), (100, 120), (300, 300)])

@@ -189,6 +189,7 @@ def test_patience_ends():
     done = reprotect(vault, "web00", slot_timeout=300)
     assert done["web00"]["error_code"] == "NO_DISK_SLOT"
     assert 300 <= done.seconds < 400
+    assert vault.reads["get_item"] == 1  # its disks are known while it waits
 
 
 def test_a_reprotect_that_somebody_started_is_counted_wherever_it_may_go():

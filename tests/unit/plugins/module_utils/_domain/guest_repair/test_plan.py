@@ -37,7 +37,22 @@ def test_what_was_captured_is_given_back_with_its_routes_and_resolver():
     assert (nic["name"], nic["addresses"], nic["gateways"]) == ("eth0", ["10.0.0.5/24"], ["10.0.0.1"])
     assert nic["routes"] == [{"to": "10.7.0.0/16", "via": "10.0.0.9"}]
     assert (nic["dns_servers"], nic["dns_search"]) == (["10.0.0.53"], ["example.org"])
-    assert plan["hostname"] == "web01.example.org"
+
+
+@pytest.mark.parametrize(
+    ("present", "wish", "name"),
+    [
+        ("web01", "", ""),
+        ("WEB01.example.org", "", ""),
+        ("localhost", "", "web01.example.org"),
+        ("web01", "web01.example.org", "web01.example.org"),
+        ("web01.example.org", "web01.example.org", ""),
+    ],
+)
+def test_the_host_name_is_given_back_where_it_is_another(present: str, wish: str, name: str):
+    report = linux()
+    report["system"]["hostname"] = present
+    assert decided(report, {"hostname": wish}, captured())["hostname"] == name
 
 
 def test_what_is_given_wins_over_what_was_captured():

@@ -28,7 +28,7 @@ def test_marks_stand_apart():
     axis = Axis(5000, [(1000, 3000), (3010, 4000)])
     places = [axis.at(mark) for mark in axis.marks()]
     assert places[0] == 0
-    assert all(after - before >= 14 for before, after in pairwise(places))
+    assert all(after - before >= 20 for before, after in pairwise(places))
 
 
 @pytest.mark.parametrize("total", [0, -3])

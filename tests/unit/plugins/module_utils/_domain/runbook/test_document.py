@@ -15,7 +15,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.runbook.words
 from unit.runbook_samples import GIB, NOW, VAULT_ID, Log, reading, runbook, story
 
 HOUR = 3600
-FINDING = dict.fromkeys(("title", "severity", "status", "message", "remedy", "module"), "x")
+FINDING = dict.fromkeys(("title", "message", "remedy", "module"), "x") | {"severity": "error", "status": "failed"}
 
 
 def machine(made: dict[str, Any], name: str = "web01") -> dict[str, Any]:

@@ -83,11 +83,16 @@ def test_only_a_page_that_is_written_again_reloads_itself():
 
 def test_before_and_after_of_a_machine():
     log = Log()
-    entries = [{"what": "memory", "before": "16 GiB", "after": "16 GiB"}, {"what": "MAC", "before": "a", "after": "b"}]
-    log.note(30, "comparison", machine="web01", entries=entries)
+    entries = [{"what": "memory", "before": 16, "after": 16}, {"what": "MAC", "before": ["a", "b"], "after": ["c"]}]
+    log.note(30, "comparison", machine="web01", entries=[{"what": "CPUs", "before": 1, "after": 2}])
+    log.note(31, "comparison", machine="web01", entries=entries)
+    log.note(31, "comparison", machine="web02", entries=[])
     text = shown([*story(["web01"]), *log.events]).text
     assert "Before and after" in text
-    assert text.count("differs") == 1
+    assert "web01memory1616" in text
+    assert "MACa, bcdiffers" in text
+    assert text.count("differs") == 2  # of MAC, and web02: nothing differs
+    assert "CPUs" not in text
     assert "Before and after" not in shown(story(["web01"])).text
 
 

@@ -1,0 +1,93 @@
+# Copyright: (c) 2026, asr.failback contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Parts of the role guest_repair's scripts in the shells at hand; the whole is in its Molecule scenario."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROLES = Path(__file__).parents[3] / "roles"
+FILES = ROLES / "guest_repair/files"
+SHELLS = [shell for shell in (["dash"], ["bash", "--posix"], ["busybox", "sh"]) if shutil.which(shell[0])]
+INTERFACES = """\
+# the loopback
+auto lo eth0
+iface lo inet loopback
+
+allow-hotplug eth0
+iface eth0 inet dhcp
+    metric 5
+    # a remark
+iface eth1 inet dhcp
+    metric 6
+source /etc/network/interfaces.d/*
+"""
+
+
+@pytest.fixture(params=SHELLS, ids=lambda shell: shell[0])
+def shell(request: pytest.FixtureRequest) -> list[str]:
+    return list(request.param)
+
+
+def functions(*names: str) -> str:
+    """Scripts without their last line, so that nothing of them runs."""
+    texts = [(ROLES / "master_target/files/answer.sh").read_text()]
+    return "".join(texts + [(FILES / name).read_text().replace("main </dev/null\n", "") for name in names])
+
+
+def run(shell: list[str], text: str) -> str:
+    return subprocess.run(shell, input=text, capture_output=True, text=True, check=True).stdout
+
+
+def answer(shell: list[str], text: str) -> Any:
+    return json.loads(run(shell, text).splitlines()[-1])
+
+
+def test_only_the_stanzas_of_one_device_become_comments(shell: list[str], tmp_path: Path):
+    (tmp_path / "interfaces").write_text(INTERFACES)
+    written = run(shell, functions("set_aside.sh") + f"without_device {tmp_path}/interfaces eth0")
+    assert written.splitlines() == [
+        "# the loopback",
+        "auto lo",
+        "iface lo inet loopback",
+        "",
+        "# asr-failback: allow-hotplug eth0",
+        "# asr-failback: iface eth0 inet dhcp",
+        "# asr-failback:     metric 5",
+        "    # a remark",
+        "iface eth1 inet dhcp",
+        "    metric 6",
+        "source /etc/network/interfaces.d/*",
+    ]
+
+
+def test_files_go_back_as_they_were_the_first_time(shell: list[str], tmp_path: Path):
+    there, new = tmp_path / "there", tmp_path / "new"
+    there.write_text("old\n")
+    begin = f"state={tmp_path}/state; pending=$state/network-before; remember {there}; remember {new}; "
+    change = f"echo 1 >{there}; echo 1 >{new}; remember {there}; echo 2 >{there}; "
+    run(shell, functions("remember.sh") + begin + change + "put_back")
+    assert (there.read_text(), new.exists()) == ("old\n", False)
+    assert not (tmp_path / "state/network-before").exists()
+
+
+def test_a_file_is_written_once_and_said_with_its_difference(shell: list[str], tmp_path: Path):
+    target = tmp_path / "folder" / "file"
+    script = functions("remember.sh", "put_file.sh").replace("/var/lock/", f"{tmp_path}/")
+    begin = f"path={target}; mode=0600; content='a\nb'; state={tmp_path}/state; log={tmp_path}/log; "
+    begin += "pending=$state/network-before; "
+    first = answer(shell, script + begin + "main")
+    assert (first["changed"], first["diff"][0]["after"]) == (True, "a\nb\n")
+    assert (target.read_text(), target.stat().st_mode & 0o777) == ("a\nb\n", 0o600)
+    assert answer(shell, script + begin + "main")["changed"] is False
+
+
+@pytest.mark.parametrize(("entry", "found"), [("/dev/null", "true"), ("/dev/nowhere", "false"), ("UUID=no", "false")])
+def test_devices_of_fstab_are_looked_for(shell: list[str], entry: str, found: str):
+    assert run(shell, functions("inspect.sh") + f"yes_no device_is_there {entry}") == found
