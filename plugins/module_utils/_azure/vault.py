@@ -27,7 +27,7 @@ class AzureVault:
     def __init__(self, session: Session, resource_group: str, vault: str) -> None:
         from azure.mgmt.recoveryservicessiterecovery import SiteRecoveryManagementClient
 
-        self._session = session
+        self.session = session
         self._client = session.client(SiteRecoveryManagementClient)
         self._where = (resource_group, vault)
         self._sites: dict[str, Site] = {}
@@ -36,20 +36,20 @@ class AzureVault:
     def arm_id(self) -> str:
         group, vault = self._where
         return (
-            f"/subscriptions/{self._session.subscription_id}/resourceGroups/{group}"
+            f"/subscriptions/{self.session.subscription_id}/resourceGroups/{group}"
             f"/providers/Microsoft.RecoveryServices/vaults/{vault}"
         )
 
     def heard(self) -> datetime | None:
         """The service's time as last seen, None before its first answer."""
-        return self._session.heard()
+        return self.session.heard()
 
     def now(self) -> datetime:
-        return self._session.now()
+        return self.session.now()
 
     def requests(self) -> dict[str, Any]:
         """How many requests were sent so far."""
-        return self._session.requests.report()
+        return self.session.requests.report()
 
     def list_items(self) -> Sequence[ProtectedItem]:
         """As JSON: the SDK's models of a thousand machines cost seconds, at every look."""
@@ -140,7 +140,7 @@ class AzureVault:
             with reading(what):
                 return operation(*self._where, *names)
         except FailbackError as error:
-            if error.code != "AUTHENTICATION_FAILED" or not self._session.renew():
+            if error.code != "AUTHENTICATION_FAILED" or not self.session.renew():
                 raise
         with reading(what):
             return operation(*self._where, *names)
@@ -152,7 +152,7 @@ class AzureVault:
         if code == "SubscriptionNotFound":
             return FailbackError(
                 "SUBSCRIPTION_NOT_FOUND",
-                f"There is no subscription {self._session.subscription_id} that these credentials can see.",
+                f"There is no subscription {self.session.subscription_id} that these credentials can see.",
                 "Check subscription_id and the tenant.",
             )
         found = self._vault_names()
@@ -166,7 +166,7 @@ class AzureVault:
 
     def _vault_names(self) -> list[str]:
         url = (
-            f"/subscriptions/{self._session.subscription_id}/providers/Microsoft.RecoveryServices/vaults"
+            f"/subscriptions/{self.session.subscription_id}/providers/Microsoft.RecoveryServices/vaults"
             f"?api-version={_VAULTS_API_VERSION}"
         )
         try:
@@ -184,7 +184,7 @@ class AzureVault:
             return self._send(action)
         except ActionRejected as error:
             # A refused token means that nothing was started.
-            if error.code != "AUTHENTICATION_FAILED" or not self._session.renew():
+            if error.code != "AUTHENTICATION_FAILED" or not self.session.renew():
                 raise
         return self._send(action)
 
