@@ -86,6 +86,15 @@ def move_disk(env: Mapping[str, str], source: str, target: str) -> str:
         return file
 
 
+def run_at(env: Mapping[str, str], name: str, address: str) -> None:
+    """Switch a VM on; its VMware Tools say that it has this address."""
+    with vcenter(env) as content:
+        vm = _named(content, name)
+        option = vim.option.OptionValue(key="SET.guest.ipAddress", value=address)
+        WaitForTask(vm.ReconfigVM_Task(vim.vm.ConfigSpec(extraConfig=[option])))
+        WaitForTask(vm.PowerOnVM_Task())
+
+
 def stop_tools(env: Mapping[str, str], name: str) -> None:
     """Let the guest of a VM be without VMware Tools that answer."""
     with vcenter(env) as content:
