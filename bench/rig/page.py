@@ -139,7 +139,9 @@ def _conditions(measured: Mapping[int, Measured]) -> str:
 
 def _uri_cpu(measured: Mapping[int, Measured]) -> str:
     """CPU seconds of a request that the play sends."""
-    of = next(at["uri"] for _, at in sorted(measured.items(), reverse=True) if "uri" in at)
+    of = next((at["uri"] for _, at in sorted(measured.items(), reverse=True) if "uri" in at), None)
+    if of is None:
+        return "some"
     return f"{_total(of, 'cpu_seconds') / (_total(of, 'reads') + _total(of, 'writes')):.2f}"
 
 

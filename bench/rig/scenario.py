@@ -37,7 +37,7 @@ def scenario(machines: int) -> dict[str, Any]:
         "modernized": {"appliances": [{"name": name} for name in appliances or ["appliance00"]]},
         "machines": [_known_to_users(machine) for machine in described],
         "durations": _copies(),
-        "switches": {"latency_seconds": LATENCY_SECONDS, "time_moved_by_clients": True},
+        "switches": {"latency_seconds": LATENCY_SECONDS, "time_moved_by_clients": True, "disks_stay": True},
     }
 
 

@@ -80,6 +80,41 @@ options:
         Recovery itself knows them only in a part of the way.
     type: bool
     default: true
+  vcenter_addresses:
+    description:
+      - Read vCenter's VMs too, for the addresses of machines that run on-premises, as VMware Tools say them. Site
+        Recovery knows them from before the failover, if at all.
+    type: bool
+    default: false
+  vcenter_hostname:
+    description: The vCenter server.
+    type: str
+    env:
+      - name: VMWARE_HOST
+  vcenter_username:
+    description: The vCenter user; reading is enough.
+    type: str
+    env:
+      - name: VMWARE_USER
+  vcenter_password:
+    description: The vCenter user's password.
+    type: str
+    env:
+      - name: VMWARE_PASSWORD
+  vcenter_port:
+    description: The port of vCenter's API.
+    type: int
+    default: 443
+    env:
+      - name: VMWARE_PORT
+  vcenter_validate_certs:
+    description:
+      - Whether vCenter's certificate is verified. The environment variable E(REQUESTS_CA_BUNDLE) names an own
+        certificate authority.
+    type: bool
+    default: true
+    env:
+      - name: VMWARE_VALIDATE_CERTS
 extends_documentation_fragment:
   - asr.failback.azure_auth.plugin
   - ansible.builtin.constructed
@@ -88,6 +123,7 @@ requirements:
   - azure-mgmt-compute
   - azure-mgmt-network
   - jmespath (for O(query))
+  - pyVmomi (for O(vcenter_addresses))
 seealso:
   - module: asr.failback.protected_item_info
 author:
@@ -156,7 +192,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.inventory_hos
 from ansible_collections.asr.failback.plugins.plugin_utils.plain_text import plain_text
 
 Machine = dict[str, Any]
-_READ = ("details", "recovery_plans", "azure_addresses")
+_READ = ("details", "recovery_plans", "azure_addresses", "vcenter_addresses")
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -188,7 +224,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         key = f"{self.get_cache_key(path)}_{self._what_is_read(vaults)}"
         if wanted and cache and key in self._cache:
             return list(self._cache[key])
-        reader = Reader(self._login() | {name: self.get_option(name) for name in _READ})
+        vcenter = {name: self._rendered(self.get_option(f"vcenter_{name}")) for name in argspec.vmware_auth()}
+        reader = Reader(self._login() | {name: self.get_option(name) for name in _READ} | {"vcenter": vcenter})
         machines = reader.machines(vaults)
         for warning in reader.warnings:
             self.display.warning(warning)

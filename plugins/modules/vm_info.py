@@ -13,7 +13,7 @@ description:
   - Shows CPUs, memory, network cards, disks, folder and custom attributes of VMs, and, while VMware Tools run in them,
     their addresses, routes and DNS servers.
   - It is what may get lost on the way to Azure and back. The role P(asr.failback.guest_repair#role) gives addresses
-    back from it, and P(asr.failback.vm_comparison#filter) compares it with a later look.
+    back from it, and P(asr.failback.vm_comparisons#filter) compares it with a later look.
   - Tags are not among it, as they are not in the part of vCenter that this collection talks to.
 options:
   names:
@@ -27,7 +27,7 @@ extends_documentation_fragment:
   - asr.failback.attributes.info
   - asr.failback.attributes.vmware
 seealso:
-  - plugin: asr.failback.vm_comparison
+  - plugin: asr.failback.vm_comparisons
     plugin_type: filter
 author:
   - asr.failback contributors (@asr-failback)

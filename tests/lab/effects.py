@@ -78,6 +78,8 @@ class Effects:
         target: Target = job.inputs[machine.name]
         spec = machine.spec
         check_service(world, machine, target)
+        if world.scenario.switches.disks_stay:
+            return
         with _vcenter_errors():
             check_keeper(world, machine, target)
             keeper_host = world.vcenter.host_of(target.keeper)
@@ -104,6 +106,8 @@ class Effects:
 
     def give_disks_back(self, world: World, machine: Machine, job: Job) -> None:
         """Hand the disks from the master target or appliance to the machine's own VM."""
+        if world.scenario.switches.disks_stay:
+            return
         with _vcenter_errors():
             world.vcenter.move_disks(machine.target.keeper, machine.moid, machine.disk_files)
 

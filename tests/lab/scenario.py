@@ -170,6 +170,7 @@ class Switches:
     throttle_reads: tuple[int, int] = (250, 25)
     throttle_writes: tuple[int, int] = (200, 10)
     latency_seconds: float = 0.0  # simulated, of each answer of Resource Manager
+    disks_stay: bool = False  # in vCenter no disk goes to the master target and back: with very many machines
     time_moved_by_clients: bool = False  # simulated time stands still but for what requests say has passed
 
 

@@ -34,6 +34,14 @@ class SeenVm:
     disks: int
 
 
+def sight_of(world: World) -> Sight:
+    """Return a look at vCenter; where no disks move there, one is enough."""
+    if not world.scenario.switches.disks_stay:
+        return Sight(world)
+    world.sight = world.sight or Sight(world)
+    return world.sight
+
+
 class Sight:
     """One look at vCenter, for as many master targets as are asked for; it costs few calls."""
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lab.replication import Replication
     from lab.vcenter_entries import VCenterEntry
     from lab.vsphere import VCenter
+    from lab.vsphere_seen import Sight
 
 DISCOVERY_INTERVAL = 600.0
 SETTLED = 6 * 3600.0  # before the start of the lab: machines have been running in Azure for so long
@@ -173,6 +174,7 @@ class World:
     discovered_at: float = float("-inf")
     troubles: Troubles = field(default_factory=lambda: Troubles({}))
     now: float = 0.0
+    sight: Sight | None = None  # kept where no disks move in vCenter
 
     def __post_init__(self) -> None:
         """Start the queue at the clock's time."""

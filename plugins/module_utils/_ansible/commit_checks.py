@@ -25,7 +25,7 @@ FEW = 5
 _VMWARE = frozenset(NAMES) - {"azure_vm_stopped"}
 
 
-def commit_checker(params: Mapping[str, Any]) -> Checker:
+def commit_checker(params: Mapping[str, Any], session: Session) -> Checker:
     """The checks before a commit, less those that are waived.
 
     :raises FailbackError: ``WAIVER_WITHOUT_REASON``.
@@ -37,14 +37,15 @@ def commit_checker(params: Mapping[str, Any]) -> Checker:
             f"{', '.join(sorted(waived))} cannot be waived without a reason.",
             "Say in waive_reason why the check is wrong here.",
         )
-    return CommitChecks(params, wish_of(params), waived).of
+    return CommitChecks(params, session, wish_of(params), waived).of
 
 
 class CommitChecks:
     """:param waived: names of checks that the user does without."""
 
-    def __init__(self, params: Mapping[str, Any], wish: Wish, waived: frozenset[str]) -> None:
+    def __init__(self, params: Mapping[str, Any], session: Session, wish: Wish, waived: frozenset[str]) -> None:
         self._params = params
+        self._session = session
         self._wish = wish
         self._waived = waived
         self._azure_vms: AzureVms | None = None
@@ -64,7 +65,7 @@ class CommitChecks:
                 results[item.friendly_name] += vmware_checks(name, disks, inventory)
         if "azure_vm_stopped" not in self._waived:
             if self._azure_vms is None:
-                self._azure_vms = AzureVms(Session(self._params))
+                self._azure_vms = AzureVms(self._session)
             if len(items) > FEW:
                 self._azure_vms.read_states()
             for item in items:

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .._domain import wire
-from .._domain.addresses import AzureAddresses
+from .._domain.addresses import AzureAddresses, VmAddresses
 from .._domain.errors import FailbackError
-from .._domain.inventory_hosts import Place, host_variables
+from .._domain.inventory_hosts import Place, Sides, host_variables
 from .run import library_missing
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ Options = Mapping[str, Any]
 class Reader:
     """Reads machines with one login to each subscription.
 
-    :param options: those that log in to Azure, ``details``, ``recovery_plans`` and ``azure_addresses``.
+    :param options: those that log in to Azure, ``details``, ``recovery_plans``, ``azure_addresses``,
+        ``vcenter_addresses`` and, under ``vcenter``, those that log in to vCenter.
     """
 
     def __init__(self, options: Options) -> None:
@@ -33,6 +34,7 @@ class Reader:
         self._options = options
         self._sessions: dict[str, Session] = {}
         self._azure: dict[str, AzureAddresses] = {}
+        self._vcenter: VmAddresses | None = None
 
     def machines(self, places: Sequence[Place]) -> list[dict[str, Any]]:
         """The variables of all machines, in the order of the vaults.
@@ -54,8 +56,8 @@ class Reader:
         plans = vault.list_plans() if self._options["recovery_plans"] else []
         if self._options["details"]:
             items = [vault.get_item(item.arm_id) for item in items]
-        azure = self._addresses(session)
-        found = (host_variables(place, item, running.get(item.friendly_name.lower()), plans, azure) for item in items)
+        sides = Sides(self._addresses(session), self._vcenter_addresses())
+        found = (host_variables(place, item, running.get(item.friendly_name.lower()), plans, sides) for item in items)
         return [machine for machine in found if machine]
 
     def _session(self, subscription_id: str) -> Session:
@@ -90,3 +92,16 @@ class Reader:
                 "the Azure VMs, or set azure_addresses: false."
             )
             return AzureAddresses()
+
+    def _vcenter_addresses(self) -> VmAddresses:
+        """Of all running VMs of the vCenter, read once."""
+        if self._vcenter is None:
+            self._vcenter = self._read_vcenter() if self._options["vcenter_addresses"] else VmAddresses()
+        return self._vcenter
+
+    def _read_vcenter(self) -> VmAddresses:
+        from .._vsphere.guest_addresses import running_vms
+        from .._vsphere.session import login
+
+        with login(self._options["vcenter"]) as connection:
+            return VmAddresses(running_vms(connection))

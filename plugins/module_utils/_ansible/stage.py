@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._azure.wall_clock import WallClock
 from .._domain.errors import FailbackError
@@ -20,7 +20,11 @@ from .runbook import kept_up_to_date
 from .stage_events import begin, stamped
 from .stage_options import settings_of, wish_of
 
+if TYPE_CHECKING:
+    from .._azure.session import Session
+
 Params = Mapping[str, Any]
+MakeChecker = Callable[[Params, "Session"], Checker]
 
 #: The argument spec of an option that is derived if it is not given.
 CHOICE: dict[str, Any] = {"type": "str"}
@@ -31,20 +35,20 @@ def run_stage(
     options: argspec.Spec,
     *,
     timeout: int,
-    checker: Callable[[Params], Checker] | None = None,
+    checker: MakeChecker | None = None,
 ) -> None:
     """Run a stage module.
 
     :param operation: the operation, or what finds it in the options.
     :param options: argument spec of the module's own options.
     :param timeout: the default of ``wait_timeout`` in seconds.
-    :param checker: makes the checks before the action out of the options.
+    :param checker: makes the checks before the action out of the options and the login.
     """
     shared = (argspec.azure_auth(), argspec.vault(), argspec.machines(), argspec.wait(timeout))
 
     def work(params: Params, check_mode: bool) -> dict[str, Any]:
         chosen = operation if isinstance(operation, Operation) else operation(params)
-        return drive(chosen, params, check_mode, checker(params) if checker else None)
+        return drive(chosen, params, check_mode, checker)
 
     run(
         argspec.merged(*shared, options),
@@ -54,12 +58,13 @@ def run_stage(
     )
 
 
-def drive(operation: Operation, params: Params, check_mode: bool, checker: Checker | None) -> dict[str, Any]:
+def drive(operation: Operation, params: Params, check_mode: bool, make_checker: MakeChecker | None) -> dict[str, Any]:
     """The module's result; its ``failed`` is true if any machine failed."""
     wish = wish_of(params)
     settings = settings_of(operation, params, check_mode)
     log = kept_up_to_date(EventLog(params["event_log"]), params["event_log"], params["report_dir"])
     vault = open_vault(params)
+    checker = make_checker(params, vault.session) if make_checker else None
     sink = stamped(log, vault.heard)
     sink(begin(vault.arm_id, params, settings))
     if params.get("waive_checks"):

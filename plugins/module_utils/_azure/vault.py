@@ -13,7 +13,7 @@ from .._domain import wire
 from .._domain.errors import ActionRejected, FailbackError
 from .._domain.model import Action, Job, ProtectedItem, RecoveryPlan, arm_part
 from .._domain.site import Site, site
-from .errors import acting, reading, unreadable
+from .errors import DecodeError, acting, reading, unreadable
 from .session import Session
 
 #: What the SDK of this major version speaks; actions are sent with the same.
@@ -27,7 +27,7 @@ class AzureVault:
     def __init__(self, session: Session, resource_group: str, vault: str) -> None:
         from azure.mgmt.recoveryservicessiterecovery import SiteRecoveryManagementClient
 
-        self._session = session
+        self.session = session
         self._client = session.client(SiteRecoveryManagementClient)
         self._where = (resource_group, vault)
         self._sites: dict[str, Site] = {}
@@ -36,20 +36,20 @@ class AzureVault:
     def arm_id(self) -> str:
         group, vault = self._where
         return (
-            f"/subscriptions/{self._session.subscription_id}/resourceGroups/{group}"
+            f"/subscriptions/{self.session.subscription_id}/resourceGroups/{group}"
             f"/providers/Microsoft.RecoveryServices/vaults/{vault}"
         )
 
     def heard(self) -> datetime | None:
         """The service's time as last seen, None before its first answer."""
-        return self._session.heard()
+        return self.session.heard()
 
     def now(self) -> datetime:
-        return self._session.now()
+        return self.session.now()
 
     def requests(self) -> dict[str, Any]:
         """How many requests were sent so far."""
-        return self._session.requests.report()
+        return self.session.requests.report()
 
     def list_items(self) -> Sequence[ProtectedItem]:
         """As JSON: the SDK's models of a thousand machines cost seconds, at every look."""
@@ -58,11 +58,8 @@ class AzureVault:
         return [wire.protected_item(entry, detailed=False) for entry in raw]
 
     def get_item(self, arm_id: str) -> ProtectedItem:
-        parts = [
-            arm_part(arm_id, segment)
-            for segment in ("replicationFabrics", "replicationProtectionContainers", "replicationProtectedItems")
-        ]
-        raw = self._read(f"protected item {parts[-1]}", self._client.replication_protected_items.get, *parts)
+        name = arm_part(arm_id, "replicationProtectedItems")
+        raw = self._read(f"protected item {name}", lambda *where: self._json(f"{arm_id}?api-version={API_VERSION}"))
         return wire.protected_item(raw, detailed=True)
 
     def list_jobs(self) -> Sequence[Job]:
@@ -143,7 +140,7 @@ class AzureVault:
             with reading(what):
                 return operation(*self._where, *names)
         except FailbackError as error:
-            if error.code != "AUTHENTICATION_FAILED" or not self._session.renew():
+            if error.code != "AUTHENTICATION_FAILED" or not self.session.renew():
                 raise
         with reading(what):
             return operation(*self._where, *names)
@@ -155,7 +152,7 @@ class AzureVault:
         if code == "SubscriptionNotFound":
             return FailbackError(
                 "SUBSCRIPTION_NOT_FOUND",
-                f"There is no subscription {self._session.subscription_id} that these credentials can see.",
+                f"There is no subscription {self.session.subscription_id} that these credentials can see.",
                 "Check subscription_id and the tenant.",
             )
         found = self._vault_names()
@@ -169,7 +166,7 @@ class AzureVault:
 
     def _vault_names(self) -> list[str]:
         url = (
-            f"/subscriptions/{self._session.subscription_id}/providers/Microsoft.RecoveryServices/vaults"
+            f"/subscriptions/{self.session.subscription_id}/providers/Microsoft.RecoveryServices/vaults"
             f"?api-version={_VAULTS_API_VERSION}"
         )
         try:
@@ -187,7 +184,7 @@ class AzureVault:
             return self._send(action)
         except ActionRejected as error:
             # A refused token means that nothing was started.
-            if error.code != "AUTHENTICATION_FAILED" or not self._session.renew():
+            if error.code != "AUTHENTICATION_FAILED" or not self.session.renew():
                 raise
         return self._send(action)
 
@@ -202,11 +199,25 @@ class AzureVault:
     def _pages(self, url: str) -> Iterator[Any]:
         """The entries of a list, page by page; the address of the next page is used as it comes."""
         while url:
-            answer = self._request("GET", url)
-            answer.raise_for_status()
-            page = _list_page(answer)
-            yield from wire.items(page["value"])
+            page = self._json(url)
+            if not isinstance(page.get("value"), list):
+                raise DecodeError("no list")  # not one in which all machines are missing
+            if not re.match("https?://", wire.text(page.get("nextLink")) or "https://"):
+                raise DecodeError("no address of the next page")
+            yield from page["value"]
             url = wire.text(page.get("nextLink"))
+
+    def _json(self, url: str) -> Mapping[str, Any]:
+        """:raises DecodeError: where an answer breaks off, or is nothing of the kind."""
+        answer = self._request("GET", url)
+        answer.raise_for_status()
+        try:
+            found = answer.json()
+        except ValueError as error:
+            raise DecodeError(str(error)) from error
+        if not isinstance(found, Mapping):
+            raise DecodeError("no object")
+        return found
 
     def _request(self, method: str, url: str, content: Mapping[str, Any] | None = None, **options: Any) -> Any:
         from azure.core.rest import HttpRequest
@@ -223,21 +234,6 @@ def _object(what: str, found: Any) -> Any:
 
 def _is_of(entry: Mapping[str, Any], fabric: str) -> bool:
     return arm_part(wire.text(entry.get("id")), "replicationFabrics").lower() == fabric.lower()
-
-
-def _list_page(answer: Any) -> Mapping[str, Any]:
-    """:raises DecodeError: where an answer breaks off, or is no list: not one in which all machines are missing."""
-    from azure.core.exceptions import DecodeError
-
-    try:
-        page = wire.mapping(answer.json())
-    except ValueError as error:
-        raise DecodeError(f"no JSON: {error}") from error
-    if not isinstance(page.get("value"), list):
-        raise DecodeError("no list")
-    if not re.match("https?://", wire.text(page.get("nextLink")) or "https://"):
-        raise DecodeError("no address of the next page")
-    return page
 
 
 def _job_name(headers: Any) -> str:

@@ -69,7 +69,7 @@ class AzureAddresses:
         for nic in nics:
             self._by_id.setdefault(_key(nic.vm_id), []).extend(nic.addresses)
         for vm in vms:
-            for name in {vm.name.lower(), without_suffix(vm.name).lower()}:
+            for name in (vm.name.lower(), without_suffix(vm.name).lower()):
                 self._ids.setdefault(name, set()).add(_key(vm.vm_id))
 
     def of(self, item: ProtectedItem, vm_id: str) -> str:
@@ -79,6 +79,23 @@ class AzureAddresses:
         """
         ids = {_key(vm_id)} if vm_id else self._ids.get(azure_vm_name(item).lower(), set())
         return first_address(self._by_id.get(next(iter(ids)), [])) if len(ids) == 1 else ""
+
+
+class VmAddresses:
+    """The addresses of a vCenter's running VMs, by machine.
+
+    :param vms: name and address of each.
+    """
+
+    def __init__(self, vms: Iterable[tuple[str, str]] = ()) -> None:
+        self._by_name: dict[str, list[str]] = {}
+        for name, address in vms:
+            self._by_name.setdefault(name.lower(), []).append(address)
+
+    def of(self, item: ProtectedItem) -> str:
+        """The address of the VM that is called like the machine; '' where it is unknown, or where several are."""
+        found = self._by_name.get(item.friendly_name.lower(), [])
+        return first_address(found) if len(found) == 1 else ""
 
 
 def _key(arm_id: str) -> str:

@@ -8,6 +8,7 @@ in the portal, is watched to its end instead of being started again.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -42,6 +43,7 @@ class Conductor:
         self._dispatch = Dispatch(vault, clock, self._journal, settings, checker)
         self._units: list[Unit] = []
         self._holdings: Holdings | None = None
+        self._places = math.inf  # for machines that may begin now
 
     def run(self, units: Sequence[Unit], items: Sequence[ProtectedItem] = ()) -> None:
         """Drive all units to their end. Every course of them is finished afterwards, in whatever way.
@@ -84,11 +86,16 @@ class Conductor:
             first = False
             if self._holdings:
                 self._holdings.see(self._watch.items)
+            self._places = self._free_places()
             # Decide for all, then act: what the actions need to know together is read once.
             due = [unit for unit in open_units if self._is_due(unit)]
             self._dispatch.send(due, sum(1 for unit in self._units if unit.open and unit.moving))
             for unit in open_units:
                 self._check_timeout(unit)
+
+    def _free_places(self) -> float:
+        under_way = sum(1 for unit in self._units if unit.open and unit.moving)
+        return self._settings.concurrency - under_way if self._settings.concurrency else math.inf
 
     def _interval(self, open_units: Sequence[Unit]) -> float:
         if self._watch.troubled or any(unit.doubt or unit.refused or unit.missing for unit in open_units):
@@ -212,7 +219,7 @@ class Conductor:
 
     def _decide(self, unit: Unit, course: Course) -> Verdict | None:
         """Finish the course if there is nothing left to do; otherwise the verdict on its phase."""
-        verdict = self._verdict(course)
+        verdict = self._verdict(unit, course)
         if course.finished:
             return None
         if verdict is not Verdict.REFUSE:
@@ -231,11 +238,20 @@ class Conductor:
             self._settle(unit, course)
         return None if course.finished else verdict
 
-    def _verdict(self, course: Course) -> Verdict:
+    def _waits(self, unit: Unit, course: Course) -> bool:
+        """Whether it is not its turn yet, so that nobody needs to know more of it: many may wait for long."""
+        if course.slot_since is not None:
+            return True
+        if not unit.queued:
+            return False
+        self._places -= 1
+        return self._places < 0
+
+    def _verdict(self, unit: Unit, course: Course) -> Verdict:
         verdict = self._step_verdict(course)
         decided = self._operation if verdict is Verdict.ACT else Operation.FAILOVER  # what ready means
-        waits = course.slot_since is not None  # what it needs a slot for is known already
-        if (verdict is Verdict.ACT or course.position.phase is Phase.READY) and course.lacks(decided) and not waits:
+        due = verdict is Verdict.ACT or course.position.phase is Phase.READY
+        if due and course.lacks(decided) and not self._waits(unit, course):
             # A list lacks what this decision needs.
             listed = course.item.allowed_operations
             self._watch.read(course)

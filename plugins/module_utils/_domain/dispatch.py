@@ -91,7 +91,8 @@ class Dispatch:
 
     def _has_room(self, unit: Unit, under_way: int) -> bool:
         limit = self._settings.concurrency
-        return not limit or unit.attempts > 0 or under_way < limit
+        # What is under way, if only to be tried again when its agent has registered, keeps its place.
+        return not limit or unit.attempts > 0 or unit.moving or under_way < limit
 
     def _queue(self, unit: Unit) -> None:
         """The clock of a machine that has to queue starts when its turn comes."""

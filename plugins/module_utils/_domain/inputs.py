@@ -56,6 +56,11 @@ def machine_name(host: str, variables: Mapping[str, Any]) -> str:
     return str(variables.get(PREFIX + "name") or host)
 
 
+def vm_names(hosts: Iterable[str], hostvars: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The names of the hosts' VMs in vCenter: asr_failback_vm_name where it is another than the protected item's."""
+    return [str(hostvars[host].get(PREFIX + "vm_name") or machine_name(host, hostvars[host])) for host in hosts]
+
+
 def own_machine(machines: Sequence[Mapping[str, Any]], host: str, hostvars: Mapping[str, Mapping[str, Any]]) -> Any:
     """A host's entry in what protected_item_info returned; {} where there is none.
 

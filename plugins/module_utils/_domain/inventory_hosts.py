@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from .addresses import SIDES, AzureAddresses
+from .addresses import SIDES, AzureAddresses, Side, VmAddresses
 from .architecture import architecture_of
 from .errors import FailbackError
 from .model import Job, Phase, ProtectedItem, RecoveryPlan
@@ -45,7 +45,7 @@ def places(raw: object, subscription_id: str) -> list[Place]:
     :param subscription_id: for those that name none.
     :raises FailbackError: ``BAD_INVENTORY_FILE``
     """
-    known = {field.name for field in fields(Place)}
+    known = {each.name for each in fields(Place)}
     found = []
     for entry in raw if isinstance(raw, list) else [None]:
         given = {str(key): str(value) for key, value in entry.items()} if isinstance(entry, Mapping) else {}
@@ -63,8 +63,20 @@ def places(raw: object, subscription_id: str) -> list[Place]:
     return list(dict.fromkeys(found))
 
 
+@dataclass(frozen=True)
+class Sides:
+    """The addresses that were read of the VMs on either side; they count more than what Site Recovery says."""
+
+    azure: AzureAddresses = field(default_factory=AzureAddresses)
+    on_premises: VmAddresses = field(default_factory=VmAddresses)
+
+    def address(self, side: Side | None, item: ProtectedItem, azure_vm_id: str) -> str:
+        read = {Side.AZURE: self.azure.of(item, azure_vm_id), Side.ON_PREMISES: self.on_premises.of(item)}
+        return (read[side] or architecture_of(item).addresses(item).on(side)) if side else ""
+
+
 def host_variables(
-    place: Place, item: ProtectedItem, running: Job | None, plans: Iterable[RecoveryPlan], azure: AzureAddresses
+    place: Place, item: ProtectedItem, running: Job | None, plans: Iterable[RecoveryPlan], sides: Sides
 ) -> dict[str, Any] | None:
     """A machine's variables; None where no architecture of ours replicates it.
 
@@ -75,8 +87,7 @@ def host_variables(
     except FailbackError:
         return None
     side = SIDES.get(Phase(facts["phase"]))
-    said = architecture_of(item).addresses(item)
-    address = (azure.of(item, facts["azure_vm_id"]) if side == "azure" else "") or said.on(side)
+    address = sides.address(side, item, facts["azure_vm_id"])
     variables = {f"{PREFIX}{name}": value for name, value in facts.items()} | {
         "asr_vault": place.vault,
         "asr_resource_group": place.resource_group,

@@ -43,18 +43,29 @@ def _kept_nic(old: Facts | None, new: Facts) -> Facts:
     return new
 
 
-def comparison(before: Facts, after: Facts) -> dict[str, Any]:
-    """``same``, ``differences`` (each ``what``, ``before``, ``after``) and a ``line`` for the terminal."""
-    differences = [
-        {"what": what, "before": old, "after": new}
-        for what, read in _COMPARED.items()
-        for old, new in [(read(before), read(after))]
-        if old != new and (what not in _ONLY_IF_TOLD or (old and new))
+def comparisons(known: Mapping[str, Facts], seen: Sequence[Facts]) -> list[dict[str, Any]]:
+    """Machines that are known from before, compared with how they are now.
+
+    :returns: for each ``name``, ``same``, ``entries`` (all that was compared: texts ``what``, ``before``, ``after``),
+        ``differences`` (those of them that differ) and a ``line`` for the terminal.
+    """
+    return [
+        _comparison(facts["name"], known[facts["name"].lower()], facts)
+        for facts in seen
+        if facts["name"].lower() in known
     ]
-    told = "; ".join(f"{each['what']}: {_told(each['before'])} -> {_told(each['after'])}" for each in differences)
-    name = after.get("name") or before.get("name") or "The machine"
+
+
+def _comparison(name: str, before: Facts, after: Facts) -> dict[str, Any]:
+    entries = [
+        {"what": what, "before": _told(read(before)), "after": _told(read(after))}
+        for what, read in _COMPARED.items()
+        if what not in _ONLY_IF_TOLD or (read(before) and read(after))
+    ]
+    differences = [entry for entry in entries if entry["before"] != entry["after"]]
+    told = "; ".join(f"{each['what']}: {each['before']} -> {each['after']}" for each in differences)
     line = f"{name} differs from before: {told}." if told else f"{name} is as it was before."
-    return {"same": not differences, "differences": differences, "line": line}
+    return {"name": name, "same": not differences, "entries": entries, "differences": differences, "line": line}
 
 
 def _told(value: Any) -> str:

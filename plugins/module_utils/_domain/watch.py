@@ -48,7 +48,7 @@ class Watch:
         self._running: dict[str, Job] = {}
         self._lost: set[str] = set()
         self._shown: dict[str, tuple[str, str]] = {}
-        self._polls = 0
+        self._listed = False  # the jobs, in this round
         self._misses = 0
         self._missed = False
         self._turn: frozenset[Course] = frozenset()
@@ -62,6 +62,7 @@ class Watch:
         jobs = self._vault.list_jobs()
         self._known = frozenset(job.name for job in jobs)
         self._keep(jobs)
+        self._listed = True
 
     def _keep(self, jobs: Sequence[Job]) -> None:
         self._jobs |= {job.name: job for job in jobs if job.name not in self._jobs or not self._jobs[job.name].tasks}
@@ -69,7 +70,7 @@ class Watch:
 
     def next_poll(self) -> None:
         """Begin a round of reads."""
-        self._polls += 1
+        self._listed = False
         self._misses = self._misses if self._missed else 0
         self._missed = False
 
@@ -168,6 +169,7 @@ class Watch:
         for job in listed:
             self._jobs.pop(job.name, None)
         self._keep(listed)
+        self._listed = True
 
     def _read_job(self, name: str) -> Job | None:
         try:
@@ -205,7 +207,7 @@ class Watch:
         for course in unit.open:
             if course.item.job_name and course.item.job_name not in course.jobs:
                 return self._read_job(course.item.job_name)
-        if self._polls:
+        if not self._listed:
             return None
         for label in [unit.label, *(course.name for course in unit.courses)]:
             job = self._running.get(label.lower())
@@ -231,7 +233,7 @@ class Watch:
     def position(self, course: Course) -> Position:
         """The machine's phase, taking into account the job that is known to run on it."""
         job = next((job for name in course.jobs if (job := self._jobs.get(name)) and job.running), None)
-        if job is None and not self._polls:
+        if job is None and self._listed:
             job = self._running.get(course.name.lower())
         return course.architecture.position(course.item, job.scenario if job else None)
 

@@ -80,6 +80,7 @@ class Runner:
     def __init__(self, folder: Path, environment: Mapping[str, str], inventory: Path) -> None:
         self._folder = folder
         self._number = 0
+        self._started: list[subprocess.Popen[str]] = []
         (folder / "inventory").mkdir(parents=True)
         (folder / "inventory" / inventory.name).write_text(inventory.read_text(encoding="utf-8"), encoding="utf-8")
         injected = {name: environment[name] for name in INJECTED}
@@ -112,6 +113,7 @@ class Runner:
             text=True,
             start_new_session=True,
         )
+        self._started.append(process)
         return process, self._folder / "artifacts" / str(self._number)
 
     def run(self, playbook: str, extra_vars: Mapping[str, Any], check: bool = False) -> Job:
@@ -119,9 +121,10 @@ class Runner:
         output, _ = process.communicate(timeout=200)
         return Job(process.returncode, output, folder)
 
-    def kill(self, process: subprocess.Popen[str]) -> None:
-        """As when the node goes away: at once, and all of it."""
-        end_all(process)
+    def kill(self) -> None:
+        """As when the node goes away: all that runs, at once."""
+        for process in self._started:
+            end_all(process)
 
 
 def steps(workflow: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

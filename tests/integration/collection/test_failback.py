@@ -62,6 +62,13 @@ def story(running_lab: Lab, playbook: Callable[..., Finished]) -> Story:
     return Story(lab.truth(), moment("--check"), moment("-vvvv"), moment())
 
 
+def test_the_machines_are_compared_with_before(story: Story) -> None:
+    run = story.done.run
+    told = {event["machine"] for event in run.events if event["event"] == "comparison"}
+    assert "All machines of which something was written down are as before." in run.output or told
+    assert {name for name in MACHINES if f"{name} differs from before" in run.output} == told
+
+
 def test_check_mode_writes_nothing(story: Story) -> None:
     assert story.looked.run.returncode == 0, story.looked.run.output
     assert story.looked.actions == {}

@@ -15,10 +15,12 @@ from typing import Any
 import pytest
 import yaml
 
+from integration.collection.azure_roles import READER, not_allowed
 from integration.collection.expectations import GROUP, MACHINES, MODERNIZED, secrets_in
 from integration.collection.playbooks import Finished, environment
 from integration.collection.running_lab import Lab
 from integration.collection.scenarios import small_but
+from integration.collection.vsphere import run_at
 
 PATTERN = Path(__file__).parents[3] / "extensions" / "patterns" / "failback"
 #: A source that cannot be read makes ansible-inventory fail, as AWX has it.
@@ -98,6 +100,7 @@ def test_machines_and_groups(clean: Lab, listed: Callable[..., Listed]) -> None:
     assert {host["ansible_host"].rpartition(".")[0] for host in found.hosts.values()} == {"10.2.0"}
     assert len({host["ansible_host"] for host in found.hosts.values()}) == len(MACHINES)
     assert clean.writes() == []
+    assert not_allowed(clean.requests(), READER) == []
 
 
 @pytest.mark.parametrize("env", [AWX_NAMES, IDENTITY_NAMES], ids=["as AWX injects them", "azure-identity's"])
@@ -151,6 +154,16 @@ def test_where_a_machine_runs_while_it_comes_home(running_lab: Lab, listed: Call
     assert found.group("asr_runs_in_on_premises") == {"rcm-win01", "win-sql01"}
     assert found.hosts["win-sql01"]["ansible_host"].startswith("10.1.")
     assert found.hosts["lin-web01"]["ansible_host"].startswith("10.2.")
+
+
+def test_vcenter_says_where_a_machine_is_reached_at_home(running_lab: Lab, listed: Callable[..., Listed]) -> None:
+    running_lab.begin()
+    running_lab.change("win-sql01", phase="failed_back", power_state="deallocated")
+    assert "ansible_host" not in listed().hosts["win-sql01"]
+    run_at(running_lab.environment, "win-sql01", "10.1.9.9")
+    assert listed(vcenter_addresses=True).hosts["win-sql01"]["ansible_host"] == "10.1.9.9"
+    refused = listed(vcenter_addresses=True, env={"VMWARE_PASSWORD": "wrong"})
+    assert "VCENTER_LOGIN_FAILED" in refused.errors
 
 
 def test_a_cache_is_asked_first_and_belongs_to_what_was_read(

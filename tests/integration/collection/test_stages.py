@@ -81,6 +81,11 @@ def test_failover_writes_down_how_the_machines_were(stages: dict[str, Stage]) ->
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+def test_complete_needs_nothing_that_was_written_down(stages: dict[str, Stage]) -> None:
+    """Here each stage has a home of its own."""
+    assert "Nothing was written down of the machines." in stages["complete"].done.output
+
+
 def test_stop_after_reprotect_fails_nothing_over(stages: dict[str, Stage]) -> None:
     assert "asr.failback.failover" not in stages["failback"].done.output
     assert {len(stages["failback"].done.outcomes(name)) for name in MACHINES} == {1}

@@ -42,6 +42,7 @@ from lab.azure import (
     storage,
     vcenters,
 )
+from lab.azure.client_time import SINCE_START, move_time, real_latency
 from lab.azure.connection import reset_connection, send_half
 from lab.azure.errors import ArmError
 from lab.azure.lab import Lab
@@ -83,8 +84,6 @@ SCOPE = re.compile(
     r"(/providers/Microsoft\.RecoveryServices/vaults/(?P<vault>[^/]+))?)?(/|$)",
     re.IGNORECASE,
 )
-# The lab's own headers, in simulated seconds since its start: when a client asked, and when it was answered.
-SENT_AT, SINCE_START = "x-lab-sent-at", "x-lab-seconds-since-start"
 API_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-preview)?")
 SITE_RECOVERY_OLDEST = "2018-01-10"
 
@@ -130,7 +129,7 @@ def answer(call: Call) -> tuple[Reply, bool]:
         if path.startswith("/_lab"):
             return control.answer(call), False
         with call.world.lock:
-            _move_time(call)
+            move_time(call)
             call.world.catch_up()
             handler = find_route(login.ROUTES, call) if not path.startswith(("/subscriptions", "/tenants")) else None
             return (handler(call) if handler else _resource_manager(call)), False
@@ -139,15 +138,6 @@ def answer(call: Call) -> tuple[Reply, bool]:
     except Exception:  # a mistake of the lab's own: said in its log, and counted so that a test can assert none
         traceback.print_exc()
         return Reply(400, ArmError(400, "LabMistake", "The lab made a mistake; see its log.").body()), True
-
-
-def _move_time(call: Call) -> None:
-    """Let it be as late as a client says that it asks, and by the time that an answer takes later."""
-    world, switches = call.world, call.world.scenario.switches
-    if switches.time_moved_by_clients:
-        since_start = world.clock.now() - world.started
-        sent_at = float(call.headers.get(SENT_AT, since_start))
-        world.clock.advance(max(0.0, sent_at + switches.latency_seconds - since_start))
 
 
 class Application:
@@ -175,7 +165,7 @@ class Application:
         )
         own = call.path.lower().startswith("/_lab")
         rule = {} if own else self.lab.world.faults.for_request(call.method, call.path) or {}
-        await asyncio.sleep(float(rule.get("delay", 0)) + (0 if own else self._latency()))
+        await asyncio.sleep(float(rule.get("delay", 0)) + (0 if own else real_latency(self.lab.world)))
         cut = rule.get("reset") or rule.get("kill")
         if cut == "before":
             self._record(call, None, taken=False)
@@ -208,11 +198,6 @@ class Application:
             return reply, reply.status < 400, unexpected
         taken = bool(rule.get("taken")) and (await run_in_threadpool(answer, call))[0].status < 400
         return scripted_reply(rule), taken, False
-
-    def _latency(self) -> float:
-        """Return the real seconds that an answer takes; clients that move the time wait for none."""
-        switches, clock = self.lab.world.scenario.switches, self.lab.world.clock
-        return 0.0 if switches.time_moved_by_clients else switches.latency_seconds / clock.speed
 
     def _record(self, call: Call, status: int | None, taken: bool, unexpected: bool = False) -> None:
         self.lab.recorder.record(call.method, call.path, sorted(call.query), call.body, status, taken, unexpected)

@@ -90,7 +90,10 @@ def find_machine(call: Call) -> Machine:
     :raises ArmError: 404.
     """
     names = call.lab.names
+    wanted_item = call.params["item"].lower()
     for machine in call.world.living():
+        if machine.item_name.lower() != wanted_item:
+            continue
         place = (names.fabric_name(machine), names.container_name(machine), machine.item_name)
         wanted = (call.params["fabric"], call.params["container"], call.params["item"])
         if [each.lower() for each in place] == [each.lower() for each in wanted]:

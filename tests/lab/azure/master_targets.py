@@ -13,12 +13,12 @@ from lab.clock import NEVER, iso_trimmed
 from lab.scenario import GIB
 from lab.vsphere import VCENTER_TROUBLE
 from lab.vsphere_guest import find_guest
-from lab.vsphere_seen import Sight
+from lab.vsphere_seen import Sight, sight_of
 
 
 def master_target_bodies(call: Call) -> list[dict[str, Any]]:
     """Return all master targets."""
-    sight = Sight(call.world)
+    sight = sight_of(call.world)
     return [_body(call, target, sight) for target in call.world.master_targets()]
 
 
@@ -37,7 +37,7 @@ def discovered(call: Call, target: KnownMasterTarget, sight: Sight | None = None
 
     Without a VM, VMware Tools, or a vCenter read with a sufficient account no datastores [asr-api 1.9, 3.1, 3.2].
     """
-    spec, sight, world = target.spec, sight or Sight(call.world), call.world
+    spec, sight, world = target.spec, sight or sight_of(call.world), call.world
     try:
         name = spec.name
         if target.registered:
@@ -56,7 +56,7 @@ def discovered(call: Call, target: KnownMasterTarget, sight: Sight | None = None
 def master_target_disks(call: Call, name: str) -> int:
     """Return how many disks a VM has now; a machine that is none in vCenter has none [asr-api 1.9]."""
     try:
-        seen = Sight(call.world).vm(name)
+        seen = sight_of(call.world).vm(name)
     except VCENTER_TROUBLE:
         return 0
     return seen.disks if seen else 0

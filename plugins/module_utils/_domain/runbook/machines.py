@@ -128,8 +128,8 @@ def failures(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         {
             "error_code": code,
             "remedy": remedy,
-            "machines": [name for name, _ in members],
-            "said": [m for _, m in members],
+            "machines": [name for name, _said in members],
+            "said": [said for _name, said in members],
         }
         for (code, remedy), members in sorted(together.items())
     ]

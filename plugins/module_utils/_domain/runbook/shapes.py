@@ -74,20 +74,19 @@ def fits(event: Mapping[str, Any]) -> bool:
 
 def _has(value: Mapping[str, Any], shape: Shape) -> bool:
     for key, wanted in shape.items():
-        name = key.removesuffix("?")
-        if name not in value:
-            if name == key:
+        if key in value:
+            if not _is(value[key], wanted):
                 return False
-        elif not _is(value[name], wanted):
+        elif key[-1] != "?" or (key[:-1] in value and not _is(value[key[:-1]], wanted)):
             return False
     return True
 
 
 def _is(value: Any, wanted: Any) -> bool:
+    if isinstance(wanted, type):
+        return isinstance(value, wanted)
     if isinstance(wanted, list):
         return isinstance(value, list) and all(_is(entry, wanted[0]) for entry in value)
     if isinstance(wanted, dict):
         return isinstance(value, dict) and _has(value, wanted)
-    if isinstance(wanted, tuple) and isinstance(wanted[0], str):
-        return value in wanted
-    return isinstance(value, wanted)
+    return value in wanted if isinstance(wanted[0], str) else isinstance(value, wanted)

@@ -25,6 +25,13 @@ def test_it_logs_in_as_the_modules_do():
             assert option.get(key) == spec[name].get(key), (name, key)
 
 
+def test_it_logs_in_to_vcenter_as_the_modules_do():
+    for name, option in argspec.vmware_auth().items():
+        documented = OPTIONS[f"vcenter_{name}"]
+        assert [entry["name"] for entry in documented["env"]] == option["fallback"][1]
+        assert (documented["type"], documented.get("default")) == (option["type"], option.get("default"))
+
+
 def test_the_examples_name_options_that_exist():
     from_fragments = {"compose", "groups", "keyed_groups", "strict"} | {
         "cache",

@@ -24,6 +24,7 @@ PARAMS: dict[str, Any] = {
     "waive_checks": [],
     "waive_reason": None,
 }
+SESSION: Any = "the run's login"
 ITEMS = [payloads.item(classic("failed back")), payloads.item(modernized("failed back"))]
 
 
@@ -39,8 +40,7 @@ class World:
         self.asked: list[tuple[str, str]] = []
         monkeypatch.setattr(commit_checks, "login", self._login)
         monkeypatch.setattr(commit_checks, "all_vms", self._all_vms)
-        monkeypatch.setattr(commit_checks, "Session", lambda params: None)
-        monkeypatch.setattr(commit_checks, "AzureVms", lambda session: self)
+        monkeypatch.setattr(commit_checks, "AzureVms", {SESSION: self}.__getitem__)
 
     @contextmanager
     def _login(self, params: Any) -> Iterator[str]:
@@ -62,7 +62,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def check(**params: Any) -> dict[str, dict[str, bool | None]]:
-    found = commit_checker(PARAMS | params)(ITEMS)
+    found = commit_checker(PARAMS | params, SESSION)(ITEMS)
     return {machine: {entry.name: entry.passed for entry in checks} for machine, checks in found.items()}
 
 
@@ -108,6 +108,6 @@ def test_what_is_waived_altogether_is_not_asked(world: World):
 @pytest.mark.parametrize("reason", [None, ""])
 def test_without_a_reason_nothing_is_waived(reason: str | None):
     with pytest.raises(FailbackError) as caught:
-        commit_checker(PARAMS | {"waive_checks": ["vm_disks"], "waive_reason": reason})
+        commit_checker(PARAMS | {"waive_checks": ["vm_disks"], "waive_reason": reason}, SESSION)
     assert caught.value.code == "WAIVER_WITHOUT_REASON"
     assert "vm_disks" in caught.value.message

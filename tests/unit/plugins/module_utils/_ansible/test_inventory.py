@@ -20,7 +20,7 @@ from unit.preflight_world import nic, vm, vm_id
 HOME = Place(SUBSCRIPTION, "rg-dr", "vault-home")
 BRANCH = Place(SUBSCRIPTION, "rg-branch", "vault-branch")
 AWAY = classic("in azure", psd={"targetVmId": vm_id("web01")})
-READ = {"details": False, "recovery_plans": False, "azure_addresses": False}
+READ = {"details": False, "recovery_plans": False, "azure_addresses": False, "vcenter_addresses": False}
 
 
 def page(*entries: Any) -> Answer:

@@ -155,3 +155,19 @@ def test_how_much_was_copied_is_unknown_only_where_no_disk_tells(processed: tupl
     disks = [{"diskName": f"Disk{n}", "resyncProcessedBytes": value} for n, value in enumerate(processed)]
     item = payloads.item(payloads.classic("copying back", psd={"protectedDisks": disks}))
     assert classic.facts(item).copied_bytes == copied
+
+
+@pytest.mark.parametrize(
+    ("stage", "psd", "percent"),
+    [
+        ("copying back", {"resyncDetails": {"initialReplicationProgressPercentage": "37"}}, 37),
+        ("copying back", {"resyncDetails": {"initialReplicationProgressPercentage": "0"}}, None),
+        ("copying back", {"resyncDetails": None}, None),
+        ("copying to azure", {"resyncProgressPercentage": 64}, 64),
+        ("copying to azure", {"resyncProgressPercentage": 0}, None),
+    ],
+)
+def test_how_far_a_copy_is_as_a_list_tells(stage: str, psd: payloads.Raw, percent: int | None):
+    """Zero also means finished [asr-api 1.8]."""
+    listed = payloads.listed(payloads.classic(stage, psd=psd))
+    assert classic.facts(payloads.item(listed, detailed=False)).copied_percent == percent

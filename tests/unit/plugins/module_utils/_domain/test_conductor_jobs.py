@@ -166,8 +166,12 @@ def _agent_missing(number: int):
     return job(f"job-{number}", "SwitchReplicationGroupProtection", "Failed", errors=[problem])
 
 
-def test_a_reprotect_that_failed_for_want_of_the_agent_is_tried_again():
-    """The agent registers within 15 minutes of the boot; a reprotect before that fails [asr-api 3.1]."""
+@pytest.mark.parametrize("concurrency", [50, 1])
+def test_a_reprotect_that_failed_for_want_of_the_agent_is_tried_again(concurrency: int):
+    """The agent registers within 15 minutes of the boot; a reprotect before that fails [asr-api 3.1].
+
+    Meanwhile it keeps its place among those that are under way, and does not queue behind itself.
+    """
     vault = ScriptedVault(classic("in azure"))
     vault.answer("job-1", {0: [jobs(_agent_missing(1))]})
     scenario = "SwitchReplicationGroupProtection"
@@ -175,7 +179,7 @@ def test_a_reprotect_that_failed_for_want_of_the_agent_is_tried_again():
         "job-2",
         {0: [jobs(job("job-2", scenario))], 1: [jobs(job("job-2", scenario, "Succeeded")), items(classic("ready"))]},
     )
-    done = run(vault, Operation.REPROTECT_TO_ON_PREMISES, "web01")
+    done = run(vault, Operation.REPROTECT_TO_ON_PREMISES, "web01", concurrency=concurrency)
     assert not done["web01"]["failed"], done["web01"]["msg"]
     assert len(vault.sent) == 2
     assert any("agent" in event["reason"] for event in done.said("waiting"))

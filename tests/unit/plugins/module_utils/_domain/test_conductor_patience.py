@@ -256,3 +256,16 @@ def test_of_many_machines_one_that_was_read_just_before_its_job_ended_is_looked_
     wish = Wish(machines=tuple(names), choices=choices)
     done = Run(vault, wish, Settings(operation=Operation.REPROTECT_TO_ON_PREMISES, concurrency=0))
     assert not any(result["failed"] for result in done.list), done.list[0]["msg"]
+
+
+def test_machines_that_queue_are_not_read_again_and_again():
+    """A look is one list, however many wait; a machine is read when its turn comes."""
+    names = ("web01", "web02", "web03")
+    vault = ScriptedVault(*[classic("in azure", name) for name in names])
+    for name in names:
+        over = [jobs(job(f"job-{name}", REPROTECT, "Succeeded", name)), items(classic("ready", name))]
+        vault.answer(f"job-{name}", {0: [jobs(job(f"job-{name}", REPROTECT, target=name))], 10: over})
+    done = run(vault, Operation.REPROTECT_TO_ON_PREMISES, *names, concurrency=1)
+    assert not any(result["failed"] for result in done.list)
+    # At first, when its turn comes, and when it seems to be ready.
+    assert vault.reads["get_item"] <= 3 * len(names)

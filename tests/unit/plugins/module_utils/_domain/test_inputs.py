@@ -15,6 +15,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.inputs import
     preflight_result,
     results_by_machine,
     stage_inputs,
+    vm_names,
 )
 from ansible_collections.asr.failback.plugins.module_utils._domain.model import Operation
 from unit.fakes import ScriptedVault, run
@@ -30,6 +31,10 @@ HOSTVARS: dict[str, dict[str, Any]] = {
 
 def test_machines_are_the_hosts_or_what_their_variable_says():
     assert stage_inputs(HOSTVARS, HOSTVARS, "failover")["machines"] == ["web01", "web02", "web03"]
+
+
+def test_vms_are_called_as_the_machines_unless_it_is_said():
+    assert vm_names(HOSTVARS, HOSTVARS) == ["web01", "web02", "WEB03-new"]
 
 
 @pytest.mark.parametrize("name", ["WEB02", "rpi-web02", classic("ready", "web02")["id"].upper()])

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.asr.failback.plugins.module_utils._domain.addresses import AzureAddresses
+from ansible_collections.asr.failback.plugins.module_utils._domain.addresses import AzureAddresses, VmAddresses
 from ansible_collections.asr.failback.plugins.module_utils._domain.errors import FailbackError
 from ansible_collections.asr.failback.plugins.module_utils._domain.inventory_hosts import (
     Place,
+    Sides,
     check_names,
     groups,
     host_variables,
@@ -25,9 +26,12 @@ from unit.payloads import Raw, classic, item, listed, modernized
 PLACE = Place("sub-1", "rg-dr", "vault-home")
 
 
-def host(raw: Raw, *, detailed: bool = True, nics: tuple[Nic, ...] = ()) -> dict[str, Any]:
+def host(
+    raw: Raw, *, detailed: bool = True, nics: tuple[Nic, ...] = (), vms: tuple[tuple[str, str], ...] = ()
+) -> dict[str, Any]:
     plans = [job_payloads.parsed_plan(job_payloads.plan("erp", raw["id"].lower()))]
-    found = host_variables(PLACE, item(raw, detailed=detailed), None, plans, AzureAddresses((), nics))
+    sides = Sides(AzureAddresses((), nics), VmAddresses(vms))
+    found = host_variables(PLACE, item(raw, detailed=detailed), None, plans, sides)
     assert found is not None
     return found
 
@@ -69,6 +73,13 @@ def test_the_address_is_that_of_the_side_where_the_machine_runs():
     assert (away["asr_runs_in"], away["ansible_host"]) == ("azure", "10.2.0.20")
 
 
+def test_vcenter_knows_better_under_which_address_a_machine_runs_at_home():
+    vms = (("WEB01", "10.1.7.7"), ("sql01", "10.1.7.8"), ("sql01", "10.1.7.9"))
+    assert host(classic("failed back"), vms=vms)["ansible_host"] == "10.1.7.7"
+    assert host(modernized("s3"), vms=vms)["ansible_host"] == "192.168.7.10"  # which of the two it is, is not clear
+    assert host(classic("ready"), vms=vms)["ansible_host"] == "10.1.0.4"  # it runs in Azure
+
+
 @pytest.mark.parametrize("raw", [classic("in azure"), classic("failed back"), modernized("cancel me")])
 def test_an_address_that_nobody_knows_is_not_invented(raw: Raw):
     assert "ansible_host" not in host(raw)
@@ -76,7 +87,7 @@ def test_an_address_that_nobody_knows_is_not_invented(raw: Raw):
 
 def test_other_providers_are_left_out():
     raw = classic("ready", psd={"instanceType": "HyperVReplicaAzure"})
-    assert host_variables(PLACE, item(raw), None, [], AzureAddresses()) is None
+    assert host_variables(PLACE, item(raw), None, [], Sides()) is None
 
 
 def test_no_variable_is_a_choice_by_accident():

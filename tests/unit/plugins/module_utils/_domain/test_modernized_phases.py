@@ -122,3 +122,42 @@ def test_facts_come_from_both_legs():
     assert back.datastores == ("Datastore 3",)
     assert back.azure_vm_id.endswith("/sql01-8a970000-0000-4000-8000-00000000c125")
     assert back.master_target_id == "agent-1"
+
+
+def _disk(**details) -> payloads.Raw:
+    return {"diskId": "d", "diskName": "Disk0", "capacityInBytes": 1000, **details}
+
+
+@pytest.mark.parametrize(
+    ("psd", "percent"),
+    [
+        # On the way back the figure for the whole machine stays at zero; the disks have their own [asr-modernized 5].
+        ({"protectedDisks": [_disk(irDetails={"progressPercentage": 40}), _disk(irDetails={})]}, None),
+        ({"protectedDisks": [_disk(irDetails={"progressPercentage": n}) for n in (40, 60)]}, 50),
+        ({"protectedDisks": [_disk(irDetails={"progressPercentage": None, "progressHealth": "Queued"})]}, 0),
+        ({"protectedDisks": [_disk()]}, None),
+        ({"protectedDisks": []}, None),
+        ({"initialReplicationProgressPercentage": 64, "protectedDisks": []}, 64),
+    ],
+)
+def test_how_far_a_copy_is(psd: payloads.Raw, percent: int | None):
+    shown = {"initialReplicationProgressPercentage": 0} | psd
+    assert modernized.facts(payloads.item(payloads.modernized("s5", psd=shown))).copied_percent == percent
+
+
+@pytest.mark.parametrize(
+    ("operation", "without", "lacks"),
+    [
+        (Operation.REPROTECT_TO_ON_PREMISES, "", True),  # the account of its disks
+        (Operation.COMMIT_FAILOVER, "", True),  # how many disks it should have
+        (Operation.FAILOVER, "", False),
+        (Operation.FAILOVER, "resyncRequired", True),
+        (Operation.REPROTECT_TO_AZURE, "", False),
+        (Operation.REPROTECT_TO_AZURE, "isAgentRegistrationSuccessfulAfterFailover", True),
+    ],
+)
+def test_what_cannot_be_decided_on_an_entry_of_a_list(operation: Operation, without: str, lacks: bool):
+    raw = payloads.listed(payloads.modernized("s6"))
+    raw["properties"]["providerSpecificDetails"] |= {"resyncRequired": "false"}
+    raw["properties"]["providerSpecificDetails"].pop(without, None)
+    assert modernized.lacks(payloads.item(raw, detailed=False), operation) is lacks

@@ -80,6 +80,28 @@ def test_a_copy_that_stands_still_is_expected_later_with_every_look():
     assert rate.remaining(1200) > before
 
 
+def test_one_look_is_enough_where_it_is_known_when_the_copy_began():
+    rate = CopyRate()
+    rate.begin(100)
+    assert rate.remaining(100) is None
+    rate.note(1100, 25)
+    assert rate.remaining(1100) == pytest.approx(3000)
+
+
+def test_a_copy_that_was_under_way_before_its_job_had_ended_is_measured_from_there():
+    rate = CopyRate()
+    rate.begin(100)
+    rate.note(100, 40)
+    rate.note(700, 60)
+    assert rate.remaining(700) == pytest.approx(1200)
+
+
+@pytest.mark.parametrize(("elapsed", "seconds"), [(0, 30), (60, 30), (1200, 300), (9999, 300)])
+def test_the_longer_a_copy_of_unknown_pace_has_taken_the_less_often_it_is_looked_at(elapsed, seconds):
+    pace = Pace(30)
+    assert pace.interval([pace.unknown(elapsed)]) == seconds
+
+
 def _at(percent: int, name: str) -> Raw:
     disk = {
         "diskId": "d",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.asr.failback.plugins.module_utils._domain.vm_comparison import comparison, remembered
+from ansible_collections.asr.failback.plugins.module_utils._domain.vm_comparison import comparisons, remembered
 
 STATIC = {
     "mac": "00:50:56:00:00:01",
@@ -68,12 +68,24 @@ def test_other_machines_stay_known_and_new_ones_are_added():
     assert remembered({}, [OFF])["web01"] == OFF
 
 
+def compared(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    (result,) = comparisons({"web01": before}, [after])
+    return result
+
+
 def test_a_machine_that_is_as_before():
-    assert comparison(vm(), vm()) == {"same": True, "differences": [], "line": "web01 is as it was before."}
+    result = compared(vm(), vm())
+    assert (result["same"], result["differences"]) == (True, [])
+    assert result["line"] == "web01 is as it was before."
+    assert {"what": "CPUs", "before": "2", "after": "2"} in result["entries"]
+
+
+def test_a_machine_that_nothing_is_known_of_is_left_out():
+    assert comparisons({"sql01": vm(name="sql01")}, [vm()]) == []
 
 
 def test_a_guest_that_told_nothing_has_no_other_addresses():
-    assert comparison(vm(SILENT), vm())["same"]
+    assert compared(vm(SILENT), vm())["same"]
 
 
 @pytest.mark.parametrize(
@@ -91,6 +103,6 @@ def test_a_guest_that_told_nothing_has_no_other_addresses():
     ],
 )
 def test_what_differs_is_named_with_both_values(other: dict[str, Any], told: str):
-    result = comparison(vm(), vm(**other))
+    result = compared(vm(), vm(**other))
     assert result["line"] == f"web01 differs from before: {told}."
     assert not result["same"]
