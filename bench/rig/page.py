@@ -134,7 +134,8 @@ def _conditions(measured: Mapping[int, Measured]) -> str:
         for who, of in at.items():
             told = of["conditions"]
             rows.append([f"{n:,}", WHO[who], told["date"], " ".join(map(str, told["load"])), str(told["cores"])])
-    return table(["machines", "", "when", "load averages before", "cores"], rows)
+            rows[-1].append(told.get("note", ""))
+    return table(["machines", "", "when", "load averages before", "cores", ""], rows)
 
 
 def _uri_cpu(measured: Mapping[int, Measured]) -> str:
