@@ -14,7 +14,6 @@ from ..namesakes import without_the_dead
 from .azure_facts import Server
 from .facts import Facts
 from .missing import FactMissing, Unclear, known
-from .seats import BEFORE as BEFORE
 from .seats import seated
 
 #: On these the machine's item names the servers that it uses on the way back.
