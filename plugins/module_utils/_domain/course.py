@@ -24,10 +24,9 @@ class Course:
 
     ``moving``: an action of its stage was started, by this run or by somebody else; ``was_due``: it stood where the
     action is sent. ``sane_at`` is when its phase last made sense on this way, ``checked_since`` when its checks before
-    a commit began (monotonic seconds);
-    ``missing`` says for how many polls it has been missing in the vault's list, ``read_at`` when it was last read by
-    itself; ``keeper`` is the key of the master target or appliance that it was given, ``slot_since`` when it began to
-    wait for one.
+    a commit began (monotonic seconds); ``missing`` says for how many polls it has been missing in the vault's list,
+    ``read_at`` when it was last read by itself; ``keeper`` is the key of the master target or appliance that it was
+    given, ``slot_since`` when it began to wait for one.
     """
 
     name: str

@@ -16,7 +16,7 @@ def by_name(items: Iterable[ProtectedItem]) -> dict[str, list[ProtectedItem]]:
     """All that an item may be called, in lower case → the items that are."""
     called: dict[str, list[ProtectedItem]] = defaultdict(list)
     for item in items:
-        for name in {item.friendly_name.lower(), item.name.lower(), item.arm_id.rstrip("/").lower()}:
+        for name in dict.fromkeys((item.friendly_name.lower(), item.name.lower(), item.arm_id.rstrip("/").lower())):
             called[name].append(item)
     return dict(called)
 

@@ -57,6 +57,7 @@ def files(directory: Path) -> Iterator[tuple[str, str]]:
             yield str(path), path.read_bytes().decode(errors="replace")
 
 
+@pytest.mark.timeout(900)  # five playbooks, which print all they can
 def test_no_secret_anywhere(written: dict[str, str], running_lab: Lab) -> None:
     kinds = ("terminal of prepare", ".asr-failback", "/reports/", "requests")
     assert {kind for kind in kinds if any(kind in where for where in written)} == set(kinds), "something was not seen"

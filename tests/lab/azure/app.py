@@ -172,9 +172,9 @@ class Application:
             await self._cut(rule, send, receive)
             return
         reply, taken, unexpected = await self._reply(call, rule)
-        await asyncio.sleep(float(rule.get("late", 0)))
         if not own:
             self._record(call, None if cut else reply.status, taken, unexpected)
+        await asyncio.sleep(float(rule.get("late", 0)))
         if cut:
             await self._cut(rule, send, receive)
         elif rule.get("truncate"):

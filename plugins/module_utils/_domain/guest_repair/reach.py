@@ -30,7 +30,7 @@ def reach(wish: str, host: str, wanted: Sequence[Interface], found: Sequence[Fac
 
 
 def _plain(address: str) -> str:
-    return str(address).split("/")[0]
+    return str(address).partition("/")[0]
 
 
 def _is_address(text: str) -> bool:

@@ -10,10 +10,10 @@ from ..model import Operation, Phase
 from ..plain import plain
 from .facts import Facts
 from .finding import Rule, Severity, Stage, Trouble
-from .intent import BEFORE
 from .item_facts import agent_expiry, agent_version, heartbeat
 from .judging import silence
 from .missing import FactMissing
+from .seats import BEFORE
 
 _IN_AZURE = BEFORE | {Phase.REPLICATING_BACK, Phase.READY}
 _STAGES = frozenset({Stage.REPROTECT, Stage.FAILOVER})

@@ -10,10 +10,11 @@ from ..model import Phase, arm_part, same_id
 from .azure_vm import machine_vm
 from .facts import Facts
 from .finding import MODERNIZED, Rule, Severity, Stage, Trouble
-from .intent import BEFORE, appliance, datastore
+from .intent import appliance, datastore
 from .item_facts import log_storage_accounts
 from .judging import capital, health, problems, silence
 from .missing import FactMissing, Unclear, known
+from .seats import BEFORE
 
 _STAGES = frozenset({Stage.REPROTECT, Stage.FAILOVER})
 _REPROTECT = frozenset({Stage.REPROTECT})

@@ -10,9 +10,9 @@ from ..model import Phase, arm_part, same_id
 from .azure_vm import candidates, machine_vm, vm_id
 from .facts import Facts
 from .finding import CLASSIC, Rule, Severity, Stage, Trouble
-from .intent import BEFORE
 from .item_facts import azure_resource_group_id, azure_vm_name
 from .missing import FactMissing, known
+from .seats import BEFORE
 
 _RUNS_THERE = BEFORE | {Phase.REPLICATING_BACK, Phase.READY}
 _STAGES = frozenset({Stage.REPROTECT, Stage.FAILOVER})

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from ..model import Phase
 from .facts import Facts
-from .intent import BEFORE
 from .item_facts import log_storage_accounts
 from .missing import FactMissing
+from .seats import BEFORE
 
 #: Here only the item tells which master target is used and whether all disks are in step.
 _ALWAYS = frozenset({Phase.REPLICATING_BACK, Phase.READY, Phase.FAILING_BACK})

@@ -13,9 +13,10 @@ from ..groups import check_one_architecture, check_whole, choose_plan
 from ..model import Phase, ProtectedItem, RecoveryPlan
 from .facts import Facts, Run
 from .finding import CLASSIC, Rule, Severity, Stage, Trouble
-from .intent import BEFORE, UNDER_WAY, master_target
+from .intent import UNDER_WAY, master_target
 from .judging import as_trouble, capital
 from .missing import FactMissing, known
+from .seats import BEFORE
 
 _TO_COME = BEFORE | UNDER_WAY
 _REPROTECT = frozenset({Stage.REPROTECT})

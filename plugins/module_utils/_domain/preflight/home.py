@@ -15,9 +15,10 @@ from ..model import Operation, ProtectedItem
 from ..wire import number, text
 from .azure_facts import Server
 from .facts import Facts, Run
-from .intent import BEFORE, appliance, master_target, stage_inputs
+from .intent import appliance, master_target, stage_inputs
 from .item_facts import discovery_type
 from .missing import FactMissing
+from .seats import BEFORE
 from .vsphere_facts import VSphereFacts
 from .vsphere_objects import Datastore, Host, Vm, name_forms
 

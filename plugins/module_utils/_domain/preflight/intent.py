@@ -11,15 +11,13 @@ from ..choices import AUTO
 from ..errors import FailbackError
 from ..model import Operation, Phase, same_id
 from ..namesakes import without_the_dead
-from . import seats
 from .azure_facts import Server
 from .facts import Facts
 from .missing import FactMissing, Unclear, known
+from .seats import seated
 
 #: On these the machine's item names the servers that it uses on the way back.
 UNDER_WAY = frozenset({Phase.REPLICATING_BACK, Phase.READY, Phase.FAILING_BACK, Phase.FAILED_BACK})
-#: In these a reprotect to on-premises is still to come.
-BEFORE = seats.BEFORE
 
 
 def stage_inputs(facts: Facts, operation: Operation) -> Mapping[str, Any]:
@@ -31,7 +29,7 @@ def stage_inputs(facts: Facts, operation: Operation) -> Mapping[str, Any]:
     if architecture is None:
         known(facts.machine.details)
         return {}
-    return architecture.action(operation, facts.item, facts.fabric.site, seats.seated(facts)).inputs
+    return architecture.action(operation, facts.item, facts.fabric.site, seated(facts)).inputs
 
 
 def master_target(facts: Facts) -> Server:
@@ -42,7 +40,7 @@ def master_target(facts: Facts) -> Server:
     fabric = facts.fabric
     if _names_its_servers(facts):
         return _used(facts, "master target", facts.details.master_target_id, fabric.master_targets)
-    wanted, os_type = _one_of(seats.seated(facts).master_target), facts.details.os_type
+    wanted, os_type = _one_of(seated(facts).master_target), facts.details.os_type
     return _chosen(facts, "master target", "master_target", wanted, fabric.master_targets, os_type)
 
 
@@ -65,7 +63,7 @@ def appliance(facts: Facts) -> Server:
     agents = facts.fabric.reprotect_agents
     if _names_its_servers(facts):
         return _used(facts, "appliance", facts.details.master_target_id, agents)
-    return _chosen(facts, "appliance", "appliance", _one_of(seats.seated(facts).appliance), agents)
+    return _chosen(facts, "appliance", "appliance", _one_of(seated(facts).appliance), agents)
 
 
 def datastore(facts: Facts) -> str:

@@ -12,9 +12,10 @@ from ..model import Phase
 from .azure_facts import Server
 from .facts import Facts
 from .finding import CLASSIC, Rule, Severity, Stage, Trouble
-from .intent import BEFORE, master_target, process_server
+from .intent import master_target, process_server
 from .judging import as_trouble, capital, problems, silence, version_number, version_support
 from .missing import FactMissing, Unclear
+from .seats import BEFORE
 
 _STAGES = frozenset({Stage.REPROTECT, Stage.FAILOVER})
 _USED = BEFORE | {Phase.REPLICATING_BACK, Phase.READY, Phase.FAILING_BACK}

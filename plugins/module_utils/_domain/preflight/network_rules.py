@@ -11,10 +11,11 @@ from .azure_facts import Circuit, Connection, Gateway
 from .azure_vm import network_ids
 from .facts import Facts
 from .finding import CLASSIC, Rule, Severity, Stage, Trouble
-from .intent import BEFORE, process_server
+from .intent import process_server
 from .judging import capital
 from .missing import FactMissing, known
 from .process_server_rules import nics_of
+from .seats import BEFORE
 
 _STAGES = frozenset({Stage.REPROTECT, Stage.FAILOVER})
 _IN_AZURE = BEFORE | {Phase.REPLICATING_BACK, Phase.READY}

@@ -11,9 +11,9 @@ from ..site import ContainerMapping
 from ..wire import number
 from .facts import Facts
 from .finding import CLASSIC, Rule, Severity, Stage, Trouble
-from .intent import BEFORE
 from .limits import FAILBACK_POLICY
 from .missing import FactMissing, known
+from .seats import BEFORE
 
 
 def _associated(facts: Facts) -> list[ContainerMapping]:

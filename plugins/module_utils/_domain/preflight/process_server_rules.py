@@ -13,9 +13,10 @@ from .azure_facts import Nic, Server
 from .azure_vm import network_ids
 from .facts import Facts, Run
 from .finding import CLASSIC, Rule, Severity, Stage, Trouble
-from .intent import BEFORE, called, process_server, stage_inputs
+from .intent import called, process_server, stage_inputs
 from .judging import as_trouble, capital, certificate, health, problems, silence, version_support
 from .missing import FactMissing, Unclear, known
+from .seats import BEFORE
 
 _STAGES = frozenset({Stage.REPROTECT, Stage.FAILOVER})
 _USED = BEFORE | {Phase.REPLICATING_BACK, Phase.READY, Phase.FAILING_BACK}

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from .facts import Facts
 from .finding import Rule, Severity, Stage, Trouble
-from .intent import BEFORE
 from .item_facts import discovery_type, os_name
 from .missing import FactMissing
+from .seats import BEFORE
 
 #: How Azure spells it is unverified: the product's name, or the kernel's version.
 _WS2008R2 = re.compile(r"2008\s*r2|\b6\.1(\.760\d)?\b", re.IGNORECASE)

@@ -10,10 +10,10 @@ from ..model import arm_part, same_id
 from ..vcenter import Discovery, VCenter, discovery, serious
 from .facts import Facts
 from .finding import CLASSIC, Rule, Severity, Stage, Trouble
-from .intent import BEFORE
 from .item_facts import discovery_type, vcenter_id
 from .judging import problems, silence
 from .missing import FactMissing, known
+from .seats import BEFORE
 
 _STAGES = frozenset({Stage.REPROTECT, Stage.FAILOVER})
 _MODULE = "asr.failback.vcenter_registration"

@@ -11,8 +11,8 @@ from ..model import Phase
 from .facts import Facts
 from .finding import Rule, Severity, Trouble
 from .home import KEEPER_IS_CLEAR, VM_IS_CLEAR, Home, home_of
-from .intent import BEFORE
 from .missing import FactMissing, known
+from .seats import BEFORE
 from .stages import Stage
 from .vsphere_facts import SINGLE_HOST
 from .vsphere_objects import Host, Licence, Privileges

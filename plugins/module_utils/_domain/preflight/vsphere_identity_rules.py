@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from .facts import Facts
 from .finding import Rule, Severity, Trouble
 from .home import KEEPER_IS_CLEAR, VM_IS_CLEAR, Home, home_of
-from .intent import BEFORE
 from .missing import FactMissing
+from .seats import BEFORE
 from .stages import Stage
 from .vsphere_objects import Vm, VmDisk
 

@@ -13,8 +13,8 @@ from ..vm_power import PowerState
 from .facts import Facts, Run
 from .finding import CLASSIC, Rule, Severity, Trouble
 from .home import KEEPER_IS_CLEAR, VM_IS_CLEAR, home_of, homes
-from .intent import BEFORE
 from .missing import FactMissing
+from .seats import BEFORE
 from .stages import Stage
 from .vsphere_objects import Host
 

@@ -15,9 +15,10 @@ from ..vm_power import PowerState
 from .facts import Facts
 from .finding import CLASSIC, Rule, Severity, Trouble
 from .home import KEEPER_IS_CLEAR, Home, home_of
-from .intent import BEFORE, UNDER_WAY
+from .intent import UNDER_WAY
 from .judging import capital
 from .missing import Missing, known
+from .seats import BEFORE
 from .stages import Stage
 from .vsphere_objects import Vm
 

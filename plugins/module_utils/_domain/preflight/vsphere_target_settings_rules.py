@@ -13,9 +13,9 @@ from ..vm_settings import DISK_UUID, DISK_UUID_VALUE, disk_uuid_rows
 from .facts import Facts, Run
 from .finding import CLASSIC, Rule, Severity, Trouble
 from .home import KEEPER_IS_CLEAR, Home, home_of, homes
-from .intent import BEFORE
 from .limits import DISK_SLOTS
 from .missing import FactMissing, known
+from .seats import BEFORE
 from .stages import Stage
 from .vsphere_target_rules import NEEDED, STAGES, keeper_trouble
 

@@ -11,8 +11,8 @@ from ..vm_power import PowerState
 from .facts import Facts
 from .finding import Rule, Severity, Trouble
 from .home import VM_IS_CLEAR, home_of
-from .intent import BEFORE
 from .missing import FactMissing
+from .seats import BEFORE
 from .stages import Stage
 from .vsphere_objects import Vm
 
