@@ -89,7 +89,7 @@ types: $(VENV) $(LINK) ## Types: strictly in the domain, leniently in the lab
 
 .PHONY: unit
 unit: $(VENV) $(LINK) ## Unit tests
-	python -m pytest tests/unit
+	python -m pytest tests/unit --numprocesses 2
 
 .PHONY: integration
 integration: setup ## Playbooks, modules and real clients against the lab, on two labs at once

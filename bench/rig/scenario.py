@@ -74,14 +74,15 @@ def _copies() -> dict[str, float]:
 
 def choices_of(machines: int, stage: str) -> dict[str, dict[str, str]]:
     """What a user has to choose for each machine: name → choices."""
-    first = stage.startswith("1")
-    return {
-        machine["name"]: {
-            **({"process_server": "ps-azure" if first else "CS01"} if "architecture" not in machine else {}),
-            **({key.removeprefix("asr_failback_"): value for key, value in machine["vars"].items()} if first else {}),
-        }
-        for machine in scenario(machines)["machines"]
-    }
+    return {machine["name"]: _choices(machine, stage.startswith("1")) for machine in scenario(machines)["machines"]}
+
+
+def _choices(machine: dict[str, Any], back: bool) -> dict[str, str]:
+    if "architecture" in machine:
+        return {"appliance": machine["vars"]["asr_failback_appliance"]}
+    if not back:
+        return {"process_server": "CS01"}
+    return {"process_server": "ps-azure", "master_target": machine["vars"]["asr_failback_master_target"]}
 
 
 def write(machines: int, folder: Path) -> Path:

@@ -12,7 +12,7 @@ import pytest
 from rig import collection, labs, scenario
 
 #: Machines → reads per machine at the most, all stages. What is read for all of them costs few machines more each.
-READS = {10: 110, 100: 17}
+READS = {10: 110, 100: 12}
 
 
 @pytest.fixture
