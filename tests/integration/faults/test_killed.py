@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from itertools import cycle
 from random import Random
 
+import pytest
+
 from integration.collection.expectations import MACHINES, WAY_HOME, not_home
 from integration.collection.playbooks import Playbook
 from integration.collection.running_lab import Lab
@@ -53,6 +55,7 @@ PLAYBOOK_KILLS = (
 )
 
 
+@pytest.mark.timeout(900)  # five playbooks
 def test_the_playbook_with_all_its_processes(running_lab: Lab, start: Callable[..., Playbook]) -> None:
     lab = running_lab
     lab.begin()
