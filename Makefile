@@ -105,8 +105,9 @@ test-guest: setup ## The role master_target on a guest in QEMU: root on Debian, 
 	python -m pytest tests/guest --timeout 1800 --numprocesses 2 --dist loadfile --durations 10
 
 .PHONY: soak
-soak: setup ## Kills at every request of a run, and of a hundred machines at random ones: more than an hour
+soak: setup ## Kills at every request, and of a hundred machines at random ones; two thousand random histories
 	python -m pytest tests/soak --timeout 10800 --durations 0
+	FAILBACK_EXAMPLES=2000 python -m pytest tests/unit/plugins/module_utils/_domain/test_any_history.py
 
 .PHONY: test-browser
 test-browser: $(VENV) $(LINK) ## The pages of preflight and runbook in a headless Chromium, which is installed where that is possible
