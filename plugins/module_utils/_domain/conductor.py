@@ -19,16 +19,15 @@ from .dispatch import Dispatch
 from .errors import FailbackError
 from .failure_budget import failures_allowed
 from .holdings import Holdings
+from .job_course import JobCourse
 from .journal import Journal
-from .model import Job, Operation, Phase, ProtectedItem
+from .model import Operation, Phase, ProtectedItem
 from .pace import Pace
 from .ports import Checker, Clock, Sink, Vault
-from .settings import AGENT_WAIT_POLLS, AGENT_WAITS, GONE_POLLS, Settings
-from .stage_errors import agent_missing, gone, held_by_others, job_failed, no_effect, problem_text, timed_out
-from .transitions import DONE, Verdict, refusal, step
+from .settings import GONE_POLLS, Settings
+from .stage_errors import gone, held_by_others, no_effect, timed_out
+from .transitions import ARRIVED, DONE, Verdict, refusal
 from .watch import Watch
-
-_ARRIVED = frozenset({Verdict.DONE, Verdict.PAST})
 
 
 class Conductor:
@@ -40,6 +39,7 @@ class Conductor:
         self._journal = Journal(sink, clock)
         self._watch = Watch(vault, clock, self._journal, settings)
         self._pace = Pace(settings.poll_interval)
+        self._jobs = JobCourse(self._watch, clock, self._journal, settings, self._pace)
         self._dispatch = Dispatch(vault, clock, self._journal, settings, checker)
         self._units: list[Unit] = []
         self._holdings: Holdings | None = None
@@ -122,7 +122,7 @@ class Conductor:
             self._look(course)
         if not unit.open:
             return False
-        if (unit.job or self._adopts(unit)) and self._job_runs(unit):
+        if self._jobs.runs(unit):
             return False
         verdicts = [self._decide(unit, course) for course in unit.open]
         if unit.broken and not unit.moving:
@@ -145,78 +145,6 @@ class Conductor:
         elif before.phase is not course.position.phase:
             self._journal.emit("phase", course, before=str(before.phase), phase=str(course.position.phase))
 
-    def _adopts(self, unit: Unit) -> bool:
-        """Whether a job runs that this stage has to wait for, whoever started it."""
-        if unit.doubt is not None:
-            found = self._watch.new_job(unit)
-            unit.sent = unit.sent or (found is not None and unit.owns(found))
-        elif self._settings.check_mode or not self._settings.wait:
-            return False
-        elif any(self._step_verdict(course) is Verdict.WAIT for course in unit.open):
-            found = self._watch.running_job(unit)
-        else:
-            found = None
-        if found is not None:
-            self._adopt(unit, found)
-        return found is not None
-
-    def _adopt(self, unit: Unit, job: Job) -> None:
-        unit.begin_job(job.name, self._clock.monotonic())
-        for course in unit.open:
-            course.moving = True
-            course.jobs[job.name] = job
-            self._journal.emit("adopted", course, job=job.name, title=job.title)
-            if not self._settings.wait:
-                self._journal.finish(course, f"{self._operation} is under way: job {job.title}")
-
-    def _job_runs(self, unit: Unit) -> bool:
-        """Follow the unit's job; false when it has ended, well or not."""
-        job = self._watch.job(unit.job)
-        if self._watch.is_lost(unit.job):
-            self._end_of_job(unit)
-            return False
-        for course in unit.open:
-            course.jobs[unit.job] = job
-        if job is not None and job.waits_for_user:
-            self._journal.warn(unit.open, f"job {job.title} waits for somebody to resume it in the portal")
-        if job is None or job.running:
-            return True
-        self._end_of_job(unit)
-        if not job.clean:
-            text = f"job {job.title} ended as {job.state_description}: {problem_text(job)}"
-            self._journal.warn(unit.open, text)
-        if not job.succeeded:
-            self._job_failed(unit, job)
-        elif unit.sent:
-            self._pace.learn(unit.kind, self._clock.monotonic() - unit.job_since)
-        return False
-
-    def _end_of_job(self, unit: Unit) -> None:
-        """Whatever the machines show now may be from before the end: many are read before their jobs are."""
-        unit.job, unit.settled_at = "", self._clock.monotonic()
-        for course in unit.open:
-            course.sane_at = unit.settled_at
-            course.copy.begin(unit.settled_at)
-
-    def _job_failed(self, unit: Unit, job: Job) -> None:
-        if agent_missing(job) and unit.agent_waits < AGENT_WAITS:
-            self._wait_for_agent(unit)
-            return
-        for course in unit.open:
-            # A failed job of a plan may have brought some of its machines to the goal.
-            if self._step_verdict(course) not in _ARRIVED:
-                self._journal.fail(course, job_failed(course, job))
-
-    def _wait_for_agent(self, unit: Unit) -> None:
-        """A machine that has just booted has no agent for up to 15 minutes: try again [asr-api 3.1]."""
-        pause = AGENT_WAIT_POLLS * self._settings.poll_interval
-        unit.agent_waits += 1
-        unit.sent, unit.attempts, unit.settled_at = False, 0, None
-        unit.not_before = self._clock.monotonic() + pause
-        for course in unit.open:
-            course.waits_for = ""
-            self._journal.wait(course, f"its mobility agent has not registered yet; trying again in {pause:g} s")
-
     def _decide(self, unit: Unit, course: Course) -> Verdict | None:
         """Finish the course if there is nothing left to do; otherwise the verdict on its phase."""
         verdict = self._verdict(unit, course)
@@ -228,7 +156,7 @@ class Conductor:
             course.was_due = True
         else:
             unit.refused = None
-        if verdict in _ARRIVED:
+        if verdict in ARRIVED:
             self._arrive(course, verdict)
         elif verdict is Verdict.WAIT:
             self._await(course)
@@ -248,7 +176,7 @@ class Conductor:
         return self._places < 0
 
     def _verdict(self, unit: Unit, course: Course) -> Verdict:
-        verdict = self._step_verdict(course)
+        verdict = course.verdict(self._operation)
         decided = self._operation if verdict is Verdict.ACT else Operation.FAILOVER  # what ready means
         due = verdict is Verdict.ACT or course.position.phase is Phase.READY
         if due and course.lacks(decided) and not self._waits(unit, course):
@@ -257,11 +185,8 @@ class Conductor:
             self._watch.read(course)
             self._look(course)
             course.was_due = course.was_due or (verdict is Verdict.ACT and course.item.allowed_operations != listed)
-            verdict = self._step_verdict(course)
+            verdict = course.verdict(self._operation)
         return verdict
-
-    def _step_verdict(self, course: Course) -> Verdict:
-        return step(course.architecture.NAME, course.position.phase, self._operation).verdict
 
     def _arrive(self, course: Course, verdict: Verdict) -> None:
         phase = course.position.phase

@@ -13,6 +13,7 @@ from .copy_rate import CopyRate
 from .data_loss import DataGivenUp
 from .errors import FailbackError
 from .model import Job, MachineFacts, Operation, Phase, Position, ProtectedItem, RecoveryPlan
+from .transitions import Verdict, step
 
 #: Of very many copies one is not looked at again while more than this part of the wait since the last look is left.
 FORESEEN = 0.1
@@ -66,6 +67,10 @@ class Course:
     @property
     def finished(self) -> bool:
         return bool(self.message)
+
+    def verdict(self, operation: Operation) -> Verdict:
+        """What its phase means for the operation."""
+        return step(self.architecture.NAME, self.position.phase, operation).verdict
 
     def lacks(self, operation: Operation) -> bool:
         """Whether the machine has to be read by itself before this is decided."""

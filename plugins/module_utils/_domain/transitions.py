@@ -22,6 +22,10 @@ class Verdict(Enum):
     REFUSE = "refuse"
 
 
+#: The machine is where the operation leads, or beyond.
+ARRIVED = frozenset({Verdict.DONE, Verdict.PAST})
+
+
 @dataclass(frozen=True)
 class Step:
     """The verdict, the phase in which the operation ends, and, for a refusal, its reason and remedy."""
