@@ -8,13 +8,14 @@ follow the published models and decide by allowedOperations [asr-modernized 7].
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from . import modernized_choices as choose
 from . import requests
 from .addresses import Addresses, first_address
-from .choices import AUTO, Choices, pick, pick_several
+from .choices import Choices
 from .data_loss import DataGivenUp
 from .errors import FailbackError
 from .groups import group_name
@@ -28,11 +29,10 @@ from .model import (
     ProtectedItem,
     RecoveryPlan,
     RecoveryPoint,
-    same_id,
 )
 from .phase_rules import COPYING_STATES, REPROTECT_ALLOWED, Rule, scenarios
 from .phase_rules import position as position_by_rules
-from .site import ProcessServer, ReprotectAgent, Site
+from .site import ReprotectAgent, Site
 from .slots import Keeper
 from .wire import flag, instant, items, mapping, number, text, texts
 
@@ -158,7 +158,7 @@ def not_yet(item: ProtectedItem, operation: Operation) -> str:
 
 
 def keepers(item: ProtectedItem, site: Site, choices: Choices) -> list[Keeper]:
-    agents = _agents(item, site, choices, _wanted_datastore(item, site, choices))
+    agents = choose.agents(item, site, choices, choose.wanted_datastore(item, site, choices, facts(item).datastores))
     return [_keeper(agent) for agent in agents]
 
 
@@ -229,10 +229,10 @@ def _cancel(item: ProtectedItem, site: Site, choices: Choices) -> Action:
 
 
 def _to_on_premises(item: ProtectedItem, site: Site, choices: Choices) -> Action:
-    wanted_datastore = _wanted_datastore(item, site, choices)
-    agent = _agents(item, site, choices, wanted_datastore)[0]
-    datastore = _datastore(item, agent.datastores, wanted_datastore)
-    account = choices.log_storage_account or _log_storage_account(item)
+    wanted_datastore = choose.wanted_datastore(item, site, choices, facts(item).datastores)
+    agent = choose.agents(item, site, choices, wanted_datastore)[0]
+    datastore = choose.datastore(item, agent.datastores, wanted_datastore)
+    account = choices.log_storage_account or choose.log_storage_account(item)
     details = {
         "instanceType": "InMageRcm",
         "reprotectAgentId": agent.agent_id,
@@ -246,14 +246,14 @@ def _to_on_premises(item: ProtectedItem, site: Site, choices: Choices) -> Action
         "log_storage_account": account.rsplit("/", 1)[-1],
     }
     if choices.policy:  # Azure chooses the failback policy where none is sent [asr-modernized 7]
-        policy = _policy_id(item, site, choices, to_azure=False)
+        policy = choose.policy_id(item, site, choices, to_azure=False)
         details["policyId"], inputs["policy"] = policy
     return requests.reprotect(item, "RecoveryToPrimary", details, inputs)
 
 
 def _to_azure(item: ProtectedItem, site: Site, choices: Choices) -> Action:
-    server = _process_server(item, site, choices)
-    policy_id, policy_name = _policy_id(item, site, choices, to_azure=True)
+    server = choose.process_server(item, site, choices, facts(item).master_target_id)
+    policy_id, policy_name = choose.policy_id(item, site, choices, to_azure=True)
     details = {"instanceType": "InMageRcmFailback", "processServerId": server.server_id, "policyId": policy_id}
     inputs: dict[str, Any] = {"direction": "to_azure", "process_server": server.name, "policy": policy_name}
     if choices.run_as_account:  # an ARM id of an OffAzure run-as account [asr-api 1.6]
@@ -268,90 +268,3 @@ _BUILDERS = {
     Operation.REPROTECT_TO_AZURE: _to_azure,
     Operation.CANCEL_FAILOVER: _cancel,
 }
-
-
-def _datastore(item: ProtectedItem, seen: Collection[str], wanted: str) -> str:
-    return pick(item.friendly_name, "datastore", wanted, sorted(seen), lambda name: (name,), option="datastore")
-
-
-def _wanted_datastore(item: ProtectedItem, site: Site, choices: Choices) -> str:
-    wanted = choices.datastore or next(iter(facts(item).datastores), "")
-    seen = {name for agent in site.reprotect_agents for name in agent.datastores}
-    return _datastore(item, seen, wanted) if wanted and seen else wanted
-
-
-def _agents(item: ProtectedItem, site: Site, choices: Choices, datastore: str) -> list[ReprotectAgent]:
-    """Those of which any may take the machine, at least one."""
-    return pick_several(
-        item.friendly_name,
-        "appliance",
-        choices.appliance,
-        [(agent, _unfit(agent, datastore)) for agent in site.reprotect_agents],
-        lambda agent: (agent.name, agent.agent_id),
-        option="appliance",
-    )
-
-
-def _unfit(agent: ReprotectAgent, datastore: str) -> str:
-    if agent.health.lower() == "critical":
-        return "has a reprotect agent whose health is critical"
-    if datastore and datastore.lower() not in {name.lower() for name in agent.datastores}:
-        return f"does not see datastore {datastore} (it sees: {', '.join(agent.datastores) or 'none'})"
-    return ""
-
-
-def _log_storage_account(item: ProtectedItem) -> str:
-    """The account that the machine's disks used on the way to Azure."""
-    accounts = {
-        text(disk.get("logStorageAccountId")).lower(): text(disk.get("logStorageAccountId"))
-        for disk in items(item.provider.get("protectedDisks"))
-    }
-    accounts.pop("", None)
-    return pick(
-        item.friendly_name,
-        "log storage account",
-        "",
-        list(accounts.values()),
-        lambda account: (account,),
-        option="log_storage_account",
-    )
-
-
-def _process_server(item: ProtectedItem, site: Site, choices: Choices) -> ProcessServer:
-    return pick(
-        item.friendly_name,
-        "process server",
-        choices.process_server or _its_appliance(item, site, choices),
-        site.process_servers,
-        lambda server: (server.name, server.server_id, server.ip_address),
-        option="process_server",
-        to_azure=True,
-    )
-
-
-def _its_appliance(item: ProtectedItem, site: Site, choices: Choices) -> str:
-    """The chosen one; of several, the one that brought it home: its components share an id [asr-modernized 4]."""
-    if len(choices.appliance) == 1 and choices.appliance[0] != AUTO:
-        return choices.appliance[0]
-    used = facts(item).master_target_id
-    listed = any(same_id(used, server.server_id) for server in site.process_servers)
-    return used if choices.appliance and listed else ""
-
-
-def _policy_id(item: ProtectedItem, site: Site, choices: Choices, *, to_azure: bool) -> tuple[str, str]:
-    """The policy's id and name: the chosen one, else the one that was used last, else the only one there is."""
-    last = text(item.provider.get("lastUsedPolicyId"))
-    if to_azure and not choices.policy and last:
-        return last, text(item.provider.get("lastUsedPolicyFriendlyName"))
-    if choices.policy.startswith("/"):
-        return choices.policy, choices.policy.rsplit("/", 1)[-1]
-    found = pick(
-        item.friendly_name,
-        "replication policy" if to_azure else "failback policy",
-        choices.policy,
-        [entry for entry in site.mappings if entry.to_azure is to_azure],
-        lambda entry: (entry.policy_name, entry.policy_id),
-        option="policy",
-        to_azure=to_azure,
-    )
-    return found.policy_id, found.policy_name
