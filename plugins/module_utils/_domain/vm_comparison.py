@@ -21,13 +21,13 @@ def remembered(known: Mapping[str, Facts], seen: Sequence[Facts]) -> dict[str, A
 
 
 def _kept(before: Facts, now: Facts) -> dict[str, Any]:
-    """What was known is not lost when a VM is off and tells nothing of its guest, nor when one that came home asks DHCP
-    for its address (S52).
+    """What was known is not lost when a VM is off and tells nothing of its guest, while its disks hang on a master
+    target, nor when one that came home asks DHCP for its address (S52).
     """
     old = {nic["mac"]: nic for nic in before.get("nics") or ()}
     result = dict(now)
     result["nics"] = [_kept_nic(old.get(nic["mac"]), nic) for nic in now["nics"]]
-    for key in ("hostname", "routes"):
+    for key in ("hostname", "routes", "disks"):
         result[key] = now.get(key) or before.get(key) or now.get(key)
     # Routes and resolver belong to the addresses: those of DHCP do not stand beside a static address.
     if any(nic is old.get(nic["mac"]) for nic in result["nics"]) and before.get("routes"):
@@ -60,7 +60,7 @@ def _comparison(name: str, before: Facts, after: Facts) -> dict[str, Any]:
     entries = [
         {"what": what, "before": _told(read(before)), "after": _told(read(after))}
         for what, read in _COMPARED.items()
-        if what not in _ONLY_IF_TOLD or (read(before) and read(after))
+        if (read(before) or what not in _IF_TOLD_BEFORE) and (read(after) or what not in _IF_TOLD_AFTER)
     ]
     differences = [entry for entry in entries if entry["before"] != entry["after"]]
     told = "; ".join(f"{each['what']}: {each['before']} -> {each['after']}" for each in differences)
@@ -102,5 +102,6 @@ _COMPARED: Mapping[str, Callable[[Facts], Any]] = {
     "attributes": _attributes,
     "addresses": _addresses,
 }
-#: VMware Tools tell these while the guest runs.
-_ONLY_IF_TOLD = frozenset({"addresses"})
+#: Addresses are told by VMware Tools while the guest runs; disks are not the VM's while its data comes back.
+_IF_TOLD_BEFORE = frozenset({"addresses", "disks", "datastores"})
+_IF_TOLD_AFTER = frozenset({"addresses"})

@@ -49,6 +49,17 @@ def test_a_vm_that_is_off_keeps_what_was_known_of_its_guest():
     assert kept["cpus"] == 4
 
 
+def test_disks_that_hang_on_a_master_target_are_not_forgotten():
+    kept = remembered({"web01": vm()}, [vm(disks=[])])["web01"]
+    assert kept["disks"] == vm()["disks"]
+
+
+def test_disks_of_which_nothing_is_known_from_before_are_not_compared():
+    compared = comparisons({"web01": vm(disks=[])}, [vm()])[0]
+    assert compared["same"]
+    assert {"disks", "datastores"}.isdisjoint(each["what"] for each in compared["entries"])
+
+
 def test_a_static_address_is_not_replaced_by_one_of_dhcp_nor_are_its_routes():
     other = vm(BY_DHCP, routes=[{"to": "0.0.0.0/0", "via": "10.0.0.254"}], dns={"servers": ["10.9.9.9"], "search": []})
     kept = remembered({"web01": vm()}, [other])["web01"]
