@@ -93,7 +93,7 @@ unit: $(VENV) $(LINK) ## Unit tests
 
 .PHONY: integration
 integration: setup ## Playbooks, modules and real clients against the lab, on two labs at once
-	python -m pytest tests/integration --numprocesses 2 --dist loadfile
+	python -m pytest tests/integration --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations 15
 
 .PHONY: molecule
 molecule: setup ## Roles by Molecule, on labs of their own: MOLECULE="master_target_vm …"
