@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from ..preflight_report.page_assets import FORM_SCRIPT
 from ..preflight_report.page_assets import STYLE as SHARED
 
 STYLE = (
@@ -43,7 +44,8 @@ section { overflow-x: auto; }
 )
 
 # The filter stands in the address (#machine=sql01&state=failed), so that a filtered page can be linked to.
-SCRIPT = """
+SCRIPT = (
+    """
 'use strict';
 const form = document.querySelector('form');
 const fields = ['machine', 'stage', 'state'];
@@ -70,30 +72,6 @@ function filter() {
   document.querySelector('output').value = machines.size + ' of ' + names.size + ' machines shown';
   return wanted;
 }
-
-function remember(wanted) {
-  const set = Object.entries(wanted).filter(([, value]) => value);
-  history.replaceState(null, '', set.length ? '#' + new URLSearchParams(set) : location.pathname + location.search);
-}
-
-function recall() {
-  const wanted = new URLSearchParams(location.hash.slice(1));
-  if (location.hash && !fields.some(key => wanted.has(key))) return;
-  for (const key of fields) form.elements[key].value = wanted.get(key) || '';
-  filter();
-}
-
-form.addEventListener('input', () => remember(filter()));
-form.addEventListener('submit', event => event.preventDefault());
-form.addEventListener('reset', () => setTimeout(() => remember(filter())));
-addEventListener('hashchange', recall);
-let closed = [];
-addEventListener('beforeprint', () => {
-  closed = [...document.querySelectorAll('details:not([open])')];
-  for (const part of closed) part.open = true;
-});
-addEventListener('afterprint', () => { for (const part of closed) part.open = false; });
-form.hidden = false;
-filter();
-recall();
 """
+    + FORM_SCRIPT
+)
