@@ -9,7 +9,8 @@ from string import Template
 from typing import Any
 from urllib.parse import quote
 
-from ..markup import content_hash, escaped
+from ..markup import escaped
+from ..page_frame import framed
 from .grouping import Finding, Group, Standing, evidence_lines, groups, said_of, standing, what_to_do
 from .page_assets import SCRIPT, STYLE
 from .verdict import STATUSES
@@ -19,18 +20,8 @@ Document = Mapping[str, Any]
 #: More names than these are folded.
 _NAMES_OPEN = 12
 
-_PAGE = Template("""\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; form-action 'none'; \
-style-src '$style_hash'; script-src '$script_hash'">
-<title>$title</title>
-<style>$style</style>
-</head>
-<body>
+_TITLE = "Preflight of the failback"
+_BODY = Template("""\
 <a class="skip" href="#findings">To the findings</a>
 <header>
 <h1>$title</h1>
@@ -56,23 +47,15 @@ $machines
 </tbody>
 </table>
 </main>
-<script>$script</script>
-</body>
-</html>
 """)
 
 
 def page(document: Document) -> str:
     """The report as HTML 5, with nothing to load."""
     found = groups(document["findings"])
-    stage = escaped(document["stage"])
-    return _PAGE.substitute(
-        title="Preflight of the failback",
-        style=STYLE,
-        style_hash=content_hash(STYLE),
-        script=SCRIPT,
-        script_hash=content_hash(SCRIPT),
-        stage=stage,
+    body = _BODY.substitute(
+        title=_TITLE,
+        stage=escaped(document["stage"]),
         vault=escaped(document["vault"]),
         time=escaped(document["time"]),
         fail_on=escaped(document["fail_on"]),
@@ -83,6 +66,7 @@ def page(document: Document) -> str:
         findings=_findings(found, len(document["machines"])),
         machines="\n".join(_machine(machine) for machine in document["machines"]),
     )
+    return framed(_TITLE, STYLE, SCRIPT, body)
 
 
 def _totals(summary: Mapping[str, Any]) -> str:

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from ..page_frame import FORM_SCRIPT
+
 STYLE = """
 :root { color-scheme: light; --line: #c8ccd0; --soft: #f4f6f8; }
 * { box-sizing: border-box; }
@@ -58,36 +60,6 @@ summary { font-size: .8125rem; cursor: pointer; }
 }
 .skip { position: absolute; left: -100vw; }
 .skip:focus { position: static; }
-"""
-
-#: What the form of a page does, after the page's own script with ``form``, ``fields`` and ``filter``. What is filtered
-#: stands in the address (#severity=error&machine=sql01), so that it can be linked to; a printer gets all of it.
-FORM_SCRIPT = """
-function remember(wanted) {
-  const set = Object.entries(wanted).filter(([, value]) => value);
-  history.replaceState(null, '', set.length ? '#' + new URLSearchParams(set) : location.pathname + location.search);
-}
-
-function recall() {
-  const wanted = new URLSearchParams(location.hash.slice(1));
-  if (location.hash && !fields.some(key => wanted.has(key))) return;
-  for (const key of fields) form.elements[key].value = wanted.get(key) || '';
-  filter();
-}
-
-form.addEventListener('input', () => remember(filter()));
-form.addEventListener('submit', event => event.preventDefault());
-form.addEventListener('reset', () => setTimeout(() => remember(filter())));
-addEventListener('hashchange', recall);
-let closed = [];
-addEventListener('beforeprint', () => {
-  closed = [...document.querySelectorAll('details:not([open])')];
-  for (const part of closed) part.open = true;
-});
-addEventListener('afterprint', () => { for (const part of closed) part.open = false; });
-form.hidden = false;
-filter();
-recall();
 """
 
 SCRIPT = (

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from string import Template
 from typing import Any
 
-from ..markup import content_hash, escaped
+from ..markup import escaped
+from ..page_frame import framed
 from . import after, before, timeline
 from .page_assets import SCRIPT, STYLE
 from .words import OPERATIONS, clock, took
@@ -17,21 +18,10 @@ Document = Mapping[str, Any]
 #: Seconds after which a page reloads itself while machines are under way.
 RELOAD_SECONDS = 30
 
-_PAGE = Template("""\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; form-action 'none'; \
-style-src '$style_hash'; script-src '$script_hash'">
-$reload<title>Runbook of the failback</title>
-<style>$style</style>
-</head>
-<body>
+_BODY = Template("""\
 <a class="skip" href="#machines-head">To the machines</a>
 <header>
-<h1>Runbook of the failback</h1>
+<h1>$title</h1>
 <p class="meta">vault $vaults · $when</p>
 <ul class="totals">$totals</ul>
 </header>
@@ -47,10 +37,8 @@ $goals
 </form>
 $sections
 </main>
-<script>$script</script>
-</body>
-</html>
 """)
+_TITLE = "Runbook of the failback"
 _STATES = ("failed", "running", "done", "unchanged", "interrupted")
 
 
@@ -69,12 +57,8 @@ def page(document: Document, *, live: bool = False) -> str:
         after.comparisons,
         after.evidence,
     )
-    return _PAGE.substitute(
-        style=STYLE,
-        style_hash=content_hash(STYLE),
-        script=SCRIPT,
-        script_hash=content_hash(SCRIPT),
-        reload=f'<meta http-equiv="refresh" content="{RELOAD_SECONDS}">\n' if live else "",
+    body = _BODY.substitute(
+        title=_TITLE,
         vaults=escaped(", ".join(document["vaults"]) or "-"),
         when=escaped(_when(document, live)),
         totals=_totals(document),
@@ -84,6 +68,7 @@ def page(document: Document, *, live: bool = False) -> str:
         states=_options({state: state for state in _STATES}),
         sections="\n".join(part(document) for part in parts),
     )
+    return framed(_TITLE, STYLE, SCRIPT, body, RELOAD_SECONDS if live else None)
 
 
 def _when(document: Document, live: bool) -> str:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..preflight_report.page_assets import FORM_SCRIPT
+from ..page_frame import FORM_SCRIPT
 from ..preflight_report.page_assets import STYLE as SHARED
 
 STYLE = (
