@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, asr.failback contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the collection's HTML pages have in common: one file each, with nothing to load, and nothing that may be loaded."""
+"""What the collection's HTML pages have in common: each is one file, and loads nothing."""
 
 from __future__ import annotations
 
