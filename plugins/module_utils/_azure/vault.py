@@ -52,10 +52,8 @@ class AzureVault:
         return self.session.requests.report()
 
     def list_items(self) -> Sequence[ProtectedItem]:
-        """As JSON: the SDK's models of a thousand machines cost seconds, at every look."""
-        path = f"{self.arm_id}/replicationProtectedItems?api-version={API_VERSION}"
-        raw = self._list("the protected items", lambda *where: self._pages(path))
-        return [wire.protected_item(entry, detailed=False) for entry in raw]
+        listed = self._list_json("the protected items", "replicationProtectedItems")
+        return [wire.protected_item(entry, detailed=False) for entry in listed]
 
     def get_item(self, arm_id: str) -> ProtectedItem:
         name = arm_part(arm_id, "replicationProtectedItems")
@@ -63,7 +61,7 @@ class AzureVault:
         return wire.protected_item(raw, detailed=True)
 
     def list_jobs(self) -> Sequence[Job]:
-        return [wire.job(entry) for entry in self._list("the jobs", self._client.replication_jobs.list)]
+        return [wire.job(entry) for entry in self._list_json("the jobs", "replicationJobs")]
 
     def get_job(self, name: str) -> Job:
         return wire.job(self._read(f"job {name}", self._client.replication_jobs.get, name))
@@ -130,6 +128,11 @@ class AzureVault:
             if error.code == "NOT_FOUND":
                 raise self._unknown_vault(error) from error
             raise
+
+    def _list_json(self, what: str, kind: str) -> list[Any]:
+        """Without the SDK's models: those of a thousand machines or jobs cost seconds, at every look."""
+        path = f"{self.arm_id}/{kind}?api-version={API_VERSION}"
+        return self._list(what, lambda *where: self._pages(path))
 
     def _read(self, what: str, operation: Callable[..., Any], *names: str) -> Any:
         return _object(what, self._ask(what, operation, *names))

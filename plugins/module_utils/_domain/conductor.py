@@ -119,7 +119,7 @@ class Conductor:
     def _is_due(self, unit: Unit) -> bool:
         """Follow what runs, finish what is done; true where all that is left waits for an action."""
         for course in unit.open:
-            self._look(course)
+            self._look(unit, course)
         if not unit.open:
             return False
         if self._jobs.runs(unit):
@@ -130,7 +130,7 @@ class Conductor:
                 self._journal.fail(course, held_by_others(course, unit))
         return bool(unit.open) and all(verdict in {Verdict.ACT, None} for verdict in verdicts)
 
-    def _look(self, course: Course) -> None:
+    def _look(self, unit: Unit, course: Course) -> None:
         """Derive the phase from what was read last, and report a change."""
         if course.missing >= GONE_POLLS:
             self._journal.fail(course, gone(course))
@@ -138,7 +138,7 @@ class Conductor:
         if course.missing:
             self._journal.warn([course], "it is missing in the vault's list")
         before = course.position
-        course.position = self._watch.position(course)
+        course.position = self._watch.position(unit, course)
         if course.phase_before is None:
             course.phase_before = course.position.phase
             self._journal.emit("start", course, phase=str(course.position.phase), reason=course.position.reason)
@@ -183,7 +183,7 @@ class Conductor:
             # A list lacks what this decision needs.
             listed = course.item.allowed_operations
             self._watch.read(course)
-            self._look(course)
+            self._look(unit, course)
             course.was_due = course.was_due or (verdict is Verdict.ACT and course.item.allowed_operations != listed)
             verdict = course.verdict(self._operation)
         return verdict

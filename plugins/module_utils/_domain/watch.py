@@ -230,11 +230,11 @@ class Watch:
         running = self._running.get(unit.label.lower())
         return self._read_job(running.name) if running else None
 
-    def position(self, course: Course) -> Position:
-        """The machine's phase, taking into account the job that is known to run on it."""
+    def position(self, unit: Unit, course: Course) -> Position:
+        """The machine's phase, taking into account the job that is known to run on it or on its recovery plan."""
         job = next((job for name in course.jobs if (job := self._jobs.get(name)) and job.running), None)
         if job is None and self._listed:
-            job = self._running.get(course.name.lower())
+            job = self._running.get(course.name.lower()) or self._running.get(unit.label.lower())
         return course.architecture.position(course.item, job.scenario if job else None)
 
     def progress(self, course: Course) -> dict[str, Any]:

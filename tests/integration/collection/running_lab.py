@@ -178,13 +178,23 @@ class Lab:
 
     def arm(self, method: str, path: str, body: Any = None) -> requests.Response:
         """A raw request to Resource Manager."""
+        return self._as_somebody(method, f"{self._url}{path}?api-version={_API_VERSION}", body)
+
+    def _as_somebody(self, method: str, url: str, body: Any = None) -> requests.Response:
         self._token = self._token or self._login()
-        url = f"{self._url}{path}?api-version={_API_VERSION}"
         return self._request(method, url, json=body, headers={"Authorization": f"Bearer {self._token}"})
 
     def items(self) -> list[dict[str, Any]]:
         """The vault's protected items as listed."""
-        found: list[dict[str, Any]] = self.arm("GET", f"{self.vault}/replicationProtectedItems").json()["value"]
+        return self.listed("replicationProtectedItems")
+
+    def listed(self, kind: str) -> list[dict[str, Any]]:
+        """A list of the vault, all its pages."""
+        page = self.arm("GET", f"{self.vault}/{kind}").json()
+        found: list[dict[str, Any]] = page["value"]
+        while page.get("nextLink"):
+            page = self._as_somebody("GET", page["nextLink"]).json()
+            found += page["value"]
         return found
 
     def act(self, name: str, verb: str, properties: Any = None) -> None:

@@ -40,12 +40,12 @@ def killed_again_and_again(lab: Lab, operators: Operators, steps: list[Step], ki
     plan, count = iter(kills), 0
     while True:
         kill = next(plan, None)
-        lab.control("DELETE", "faults")
         run = operators(steps)
         if kill:
             lab.faults(kill.rule(run.pid))
         run.go()
         ended = run.end()
+        lab.control("DELETE", "faults")  # the next request is the test's own
         if not ended.killed:
             assert not ended.problems, ended.problems
             return count
@@ -55,8 +55,7 @@ def killed_again_and_again(lab: Lab, operators: Operators, steps: list[Step], ki
 
 def jobs(lab: Lab) -> Counter[tuple[str, str]]:
     """How often Azure did what, by its own account: (machine or plan, scenario) → number of jobs."""
-    path = f"{lab.vault}/replicationJobs"
-    found = [job["properties"] for job in lab.arm("GET", path).json()["value"]]
+    found = [job["properties"] for job in lab.listed("replicationJobs")]
     kept = {"SwitchReplicationGroupProtection", "UnplannedFailover", "PlannedFailover", "CommitFailover"}
     return Counter((job["targetObjectName"], job["scenarioName"]) for job in found if job["scenarioName"] in kept)
 

@@ -114,6 +114,15 @@ def test_a_failover_of_a_plan_that_runs_already_is_adopted():
     assert [result["phase_after"] for result in done.list] == ["failed_back", "failed_back"]
 
 
+def test_a_plans_running_job_is_adopted_though_its_machines_do_not_show_it_yet():
+    vault = grouped()
+    vault.put_job(job("job-7", "UnplannedFailover", target="rp-sql", targetInstanceType="RecoveryPlan"))
+    vault.at(3, jobs(job("job-7", "UnplannedFailover", "Succeeded", "rp-sql")), BOTH_HOME)
+    done = run(vault, Operation.FAILOVER, "web01", "web02")
+    assert vault.sent == []
+    assert [[entry["id"] for entry in result["jobs"]] for result in done.list] == [["job-7"], ["job-7"]]
+
+
 def _current(name: str, scenario: str = "UnplannedFailover") -> Raw:
     return {"scenarioName": scenario, "jobId": f"/x/replicationJobs/{name}", "startTime": None}
 
