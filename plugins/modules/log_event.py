@@ -30,8 +30,9 @@ options:
   facts:
     description:
       - What the event says. Never a credential. What is empty is left out.
-      - For V(approval) C(what), C(by_whom) and C(reason); for V(note) C(text); for V(comparison) C(entries), a list of
-        dictionaries with C(what), C(before) and C(after).
+      - For V(approval) C(what), C(by_whom) and C(reason); for V(note) C(text); for V(comparison) C(machines), a
+        dictionary of machines, each with a list of what differs, dictionaries with C(what), C(before) and C(after);
+        an empty list for one that is as before.
     type: dict
     default: {}
 extends_documentation_fragment:
@@ -55,19 +56,17 @@ EXAMPLES = r"""
   delegate_to: localhost
   run_once: true
 
-- name: Note what changed with a machine
+- name: Note what changed with machines
   asr.failback.log_event:
     event_log: /var/log/failback/site-a.jsonl
     event: comparison
-    machine: sql01
     facts:
-      entries:
-        - what: memory
-          before: 16 GiB
-          after: 16 GiB
-        - what: MAC address
-          before: 00:50:56:aa:00:01
-          after: 00:50:56:bb:00:07
+      machines:
+        sql01:
+          - what: MAC address
+            before: 00:50:56:aa:00:01
+            after: 00:50:56:bb:00:07
+        sql02: []
   delegate_to: localhost
 """
 

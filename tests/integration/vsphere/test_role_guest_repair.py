@@ -67,8 +67,7 @@ def test_machines_are_written_down_and_compared(site: Site, play: Play, tmp_path
     assert "web01 differs" not in compared.stdout
     events = [json.loads(line) for line in (tmp_path / "run.jsonl").read_text().splitlines()]
     (event,) = [each for each in events if each["event"] == "comparison"]
-    assert event["machine"] == "SQL01"
-    assert {"what": "CPUs", "before": "1", "after": "2"} in event["entries"]
+    assert event["machines"] == {"SQL01": [{"what": "CPUs", "before": "1", "after": "2"}], "web01": []}
 
 
 @pytest.mark.parametrize("part", ["capture.yml", "compare.yml"])

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..markup import escaped
+from ..wire import items
 from . import gantt
 from .tables import Markup, marked, names, section, table
 from .time_spent import SHARES
@@ -122,27 +123,25 @@ def _distribution(values: Mapping[str, float], *keys: str) -> str:
 
 def comparisons(document: Document) -> str:
     """Machines before and after, each as it was compared last."""
-    last = {str(each.get("machine") or each.get("name", "")): each["entries"] for each in document["comparisons"]}
-    rows = [[name, *row] for name, entries in last.items() for row in _compared(entries)]
-    heads = ("machine", "what", "before", "after", "")
-    return section("comparison", "Before and after", table("Before and after", heads, rows)) if rows else ""
-
-
-def _compared(entries: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
-    if not entries:
-        return [["nothing differs", "", "", ""]]
-    return [
-        [entry.get("what", ""), _listed(entry.get("before")), _listed(entry.get("after")), _differs(entry)]
-        for entry in entries
+    last = {name: entries for each in document["comparisons"] for name, entries in each["machines"].items()}
+    if not last:
+        return ""
+    rows = [
+        [name, entry.get("what", ""), _listed(entry.get("before")), _listed(entry.get("after"))]
+        for name, entries in last.items()
+        for entry in items(entries)
     ]
+    same = [name for name, entries in last.items() if not items(entries)]
+    return section(
+        "comparison",
+        "Before and after",
+        table("Before and after", ("machine", "what differs", "before", "after"), rows) if rows else "",
+        f"<p>As they were before: {names(same)}</p>" if same else "",
+    )
 
 
 def _listed(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
-
-
-def _differs(entry: Mapping[str, Any]) -> Markup:
-    return Markup("<strong>differs</strong>" if entry.get("before") != entry.get("after") else "")
 
 
 def evidence(document: Document) -> str:

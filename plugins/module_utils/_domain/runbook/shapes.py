@@ -58,7 +58,7 @@ SHAPES: Mapping[str, Shape] = {
     "playbook": {},
     "approval": {},
     "note": {},
-    "comparison": {"entries": [{}]},
+    "comparison": {"machines": dict},
     "preflight": {"stage": str, "machines": [str]},
     "finding": {
         **dict.fromkeys(("stage", "id", "title", "message", "machine", "remedy", "module"), str),

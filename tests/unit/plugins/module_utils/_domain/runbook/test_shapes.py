@@ -21,7 +21,7 @@ def everything() -> list[dict[str, Any]]:
     """One event of each kind, at least."""
     log = Log()
     log.note(0, "note", text="x")
-    log.note(0, "comparison", machine="web01", entries=[{"what": "CPU", "before": 1, "after": 2}])
+    log.note(0, "comparison", machines={"web01": [{"what": "CPU", "before": 1, "after": 2}]})
     log.events += [{"time": log.events[0]["time"], **event} for event in found(report(NAMES, SAMPLE))][:4]
     log.begin(40, "commit_failover", ["web01"])
     log.add(40, "waiver", checks=["vmware_tools"], reason="none there")
