@@ -52,7 +52,8 @@ options:
   report_dir:
     description:
       - A directory for the runbook, C(runbook.html) with C(runbook.json) and C(runbook.csv), which is kept up to date
-        while the stage runs; see M(asr.failback.report). It tells what is in O(event_log).
+        while the stage runs; see M(asr.failback.report). It tells what is in O(event_log), which must be given as well,
+        and in no other event log.
       - It is made if it does not exist. Files of an earlier run are replaced, also in check mode.
     type: path
 """

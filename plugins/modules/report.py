@@ -15,7 +15,7 @@ description:
     machine's turn, conditions, us, people), recovery point and recovery time asked and reached, every job with its
     Azure id, failures with remedies, and the versions of the software.
   - It reads the event logs and nothing else. Stages write the same page while they run, with their option
-    O(asr.failback.failover#module:report_dir).
+    O(asr.failback.failover#module:report_dir), each of its own event log.
   - An event log that was changed since is said on the page, and as a warning.
 options:
   event_logs:

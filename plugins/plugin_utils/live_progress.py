@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 import threading
@@ -15,6 +14,7 @@ from typing import Any
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.asr.failback.plugins.module_utils._domain.event_chain import event_of
 from ansible_collections.asr.failback.plugins.module_utils._domain.report import Progress, line, results_table
 
 _LOOK_SECONDS = 0.3
@@ -43,7 +43,7 @@ class Follower:
         whole, newline, _rest = chunk.rpartition("\n")
         self._position += len((whole + newline).encode())
         for text in whole.splitlines():
-            event = _event(text)
+            event = event_of(text)
             if event is not None:
                 self._show(event)
         self._now_and_then()
@@ -70,15 +70,6 @@ class Follower:
         self.look()
 
 
-def _event(text: str) -> dict[str, Any] | None:
-    """None for the end of a line that a killed run left torn."""
-    try:
-        event = json.loads(text)
-    except ValueError:
-        return None
-    return event if isinstance(event, dict) else None
-
-
 class StageAction(ActionBase):
     """The action plugin of the stage modules: the module runs as ever, its progress is shown meanwhile."""
 
@@ -89,6 +80,8 @@ class StageAction(ActionBase):
         del tmp
         args = dict(self._task.args)
         own_log = None
+        if not args.get("event_log") and args.get("report_dir"):
+            return result | self._execute_module(task_vars=task_vars)  # a page without a log: the module refuses it
         if not args.get("event_log"):
             descriptor, own_log = tempfile.mkstemp(prefix="asr-failback-", suffix=".jsonl")
             os.close(descriptor)

@@ -8,18 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._domain.errors import FailbackError
+from .._domain.runbook.shapes import FROM_OUTSIDE, SHAPES
 from .event_log import EventLog
 from .provenance import node, started_by
 from .run import Result
 
 #: What the collection's other modules write themselves; nobody else shall seem to have been them.
-_OWN = frozenset(
-    {
-        *("begin", "run", "stranger", "end", "waiver", "preflight", "finding"),
-        *("start", "phase", "plan", "queued", "waiting", "action", "adopted", "job", "progress", "warning", "outcome"),
-        *("step", "upload"),
-    }
-)
+_OWN = (SHAPES.keys() - FROM_OUTSIDE) | {"step", "upload"}
 #: Keys that every event has.
 _STAMPS = frozenset({"time", "service_time", "event", "machine", "by", "node", "previous", "run"})
 

@@ -22,8 +22,9 @@ from .._domain.stage import Wish
 from .._vsphere.preflight_sweep import read_vsphere
 from . import argspec
 from .event_log import EventLog
-from .preflight_reports import make_folder, write_reports
+from .preflight_reports import write_reports
 from .probes import probe_all
+from .report_files import make_folder
 from .run import Result, run
 from .stage_options import wish_of
 

@@ -9,10 +9,9 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .._domain.errors import FailbackError
 from .._domain.preflight_report.junit import junit
 from .._domain.preflight_report.page import page
-from .local_files import write_atomically
+from .report_files import write_files
 
 Document = Mapping[str, Any]
 
@@ -24,30 +23,6 @@ _FILES: Mapping[str, tuple[str, Callable[[Document], str]]] = {
 }
 
 
-def make_folder(folder: str | None) -> None:
-    """Make the folder for the reports, before anything is read.
-
-    :raises FailbackError: ``REPORT_DIR_UNWRITABLE``
-    """
-    if not folder:
-        return
-    try:
-        os.makedirs(folder, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(folder, error.strerror or str(error)) from error
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise _unwritable(folder, "Permission denied")
-
-
-def _unwritable(folder: str, why: str) -> FailbackError:
-    return FailbackError(
-        "REPORT_DIR_UNWRITABLE",
-        f"Reports cannot be written to {folder}: {why}.",
-        "Set report_dir (in the playbooks asr_failback_report_dir) to a directory that can be written.",
-        {"report_dir": folder},
-    )
-
-
 def write_reports(folder: str | None, document: Document) -> dict[str, str]:
     """Write the files, each complete or not at all, and return their paths by kind.
 
@@ -55,8 +30,5 @@ def write_reports(folder: str | None, document: Document) -> dict[str, str]:
     """
     if not folder:
         return {}
-    paths = {kind: os.path.join(folder, name) for kind, (name, _renderer) in _FILES.items()}
-    for kind, (_name, render) in _FILES.items():
-        text = render(document).encode()
-        write_atomically(paths[kind], lambda file, text=text: file.write(text), lambda _path: None)
-    return paths
+    write_files(folder, {name: render(document) for name, render in _FILES.values()})
+    return {kind: os.path.join(folder, name) for kind, (name, _render) in _FILES.items()}

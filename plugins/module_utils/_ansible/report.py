@@ -12,7 +12,7 @@ from .._domain.errors import FailbackError
 from .._domain.event_chain import read
 from .._domain.runbook.document import document
 from .local_files import read_file
-from .preflight_reports import make_folder
+from .report_files import make_folder
 from .run import Result
 from .runbook import write_runbook
 

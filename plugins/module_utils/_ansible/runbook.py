@@ -16,8 +16,8 @@ from .._domain.ports import Sink
 from .._domain.runbook.csv_table import csv_table
 from .._domain.runbook.document import document
 from .._domain.runbook.page import page
-from .local_files import read_file, write_atomically
-from .preflight_reports import make_folder
+from .local_files import read_file
+from .report_files import make_folder, write_files
 
 Document = Mapping[str, Any]
 
@@ -25,6 +25,10 @@ Document = Mapping[str, Any]
 _PAUSE = 20.0
 #: … and so many times as long as it took to write the last one.
 _SHARE = 20
+_NOT_WRITTEN = (
+    "The runbook page is not written any more: {} The machines go on. When that is mended, asr.failback.report makes "
+    "the page anew, out of the event log."
+)
 
 
 def _json(made: Document, live: bool) -> str:
@@ -52,11 +56,8 @@ def write_runbook(folder: str, made: Document, *, live: bool = False) -> dict[st
 
     :raises FailbackError: ``FILE_UNWRITABLE``
     """
-    paths = {kind: os.path.join(folder, name) for kind, (name, _render) in _FILES.items()}
-    for kind, (_name, render) in _FILES.items():
-        text = render(made, live).encode()
-        write_atomically(paths[kind], lambda file, text=text: file.write(text), lambda _path: None)
-    return paths
+    write_files(folder, {name: render(made, live) for name, render in _FILES.values()})
+    return {kind: os.path.join(folder, name) for kind, (name, _render) in _FILES.items()}
 
 
 class LiveRunbook:
@@ -85,12 +86,17 @@ class LiveRunbook:
             write_runbook(self._folder, document({self._path: self._reading()}, datetime.now(UTC)), live=not over)
         except Exception as error:  # machines are under way: a page is not worth stopping them
             self._broken = True
-            self._log({"event": "warning", "text": f"The runbook page is not written any more: {error}"})
+            self._log({**_stamps(event), "event": "warning", "text": _NOT_WRITTEN.format(error)})
         now = self._monotonic()
         self._due = now + max(_PAUSE, _SHARE * (now - begun))
 
     def _reading(self) -> Reading:
         return read(read_file(self._path))
+
+
+def _stamps(event: Mapping[str, Any]) -> dict[str, Any]:
+    """What says to which run an event belongs, and when it was."""
+    return {key: event[key] for key in ("service_time", "run") if key in event}
 
 
 def kept_up_to_date(log: Sink, path: str | None, folder: str | None) -> Sink:

@@ -61,7 +61,7 @@ def read(data: bytes) -> Reading:
     """Read a log; what is wrong with it is in the result."""
     lines = data.removesuffix(b"\n").split(b"\n") if data else []
     hashes = [fingerprint(line) for line in lines]
-    parsed = [_event(line) for line in lines]
+    parsed = [event_of(line) for line in lines]
     torn = [number for number, event in enumerate(parsed, 1) if event is None]
     return Reading(
         tuple(event for event in parsed if event is not None),
@@ -81,7 +81,8 @@ def missing_head(reading: Reading, noted: str) -> Break | None:
     )
 
 
-def _event(line: bytes) -> dict[str, Any] | None:
+def event_of(line: bytes | str) -> dict[str, Any] | None:
+    """A line's event; None for one that a killed run left torn."""
     try:
         event = json.loads(line)
     except ValueError:

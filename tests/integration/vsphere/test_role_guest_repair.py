@@ -35,7 +35,8 @@ def play(site: Site, certificates: Certificates, tmp_path: Path) -> Play:
         "VMWARE_USER": site.login["username"],
         "VMWARE_PASSWORD": site.login["password"],
     }
-    files = {"asr_failback_log_dir": str(tmp_path / "log"), "asr_failback_event_log": str(tmp_path / "run.jsonl")}
+    # Relative: meant from where the user stands.
+    files = {"asr_failback_log_dir": "log", "asr_failback_event_log": "run.jsonl"}
     program = str(Path(sys.executable).parent / "ansible-playbook")
 
     def run(part: str, **changed: str) -> subprocess.CompletedProcess[str]:

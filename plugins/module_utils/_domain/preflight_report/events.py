@@ -16,7 +16,7 @@ def events(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
     :param document: as _domain/preflight_report/document.py makes it.
     """
-    stamp = {"service_time": document["time"]}
+    stamp = {"read_at": document["time"]}  # when the reading began: no stamp of the event itself
     whole = {key: document[key] for key in ("vault", "stage", "fail_on", "summary")}
     yield {**stamp, "event": "preflight", **whole, "machines": [machine["name"] for machine in document["machines"]]}
     for finding in document["findings"]:

@@ -9,16 +9,13 @@ from string import Template
 from typing import Any
 from urllib.parse import quote
 
-from ..markup import escaped
+from ..markup import escaped, folded, options
 from ..page_frame import framed
 from .grouping import Finding, Group, Standing, evidence_lines, groups, said_of, standing, what_to_do
 from .page_assets import SCRIPT, STYLE
 from .verdict import STATUSES
 
 Document = Mapping[str, Any]
-
-#: More names than these are folded.
-_NAMES_OPEN = 12
 
 _TITLE = "Preflight of the failback"
 _BODY = Template("""\
@@ -61,8 +58,8 @@ def page(document: Document) -> str:
         fail_on=escaped(document["fail_on"]),
         totals=_totals(document["summary"]),
         rules=_rules(found),
-        severities=_options("error", "warning", "info"),
-        statuses=_options("failed", "unknown", "waived"),
+        severities=options({each: each for each in ("error", "warning", "info")}),
+        statuses=options({each: each for each in ("failed", "unknown", "waived")}),
         findings=_findings(found, len(document["machines"])),
         machines="\n".join(_machine(machine) for machine in document["machines"]),
     )
@@ -72,10 +69,6 @@ def page(document: Document) -> str:
 def _totals(summary: Mapping[str, Any]) -> str:
     told = [(status, summary[status], status) for status in STATUSES]
     return "".join(f'<li class="{kind}"><strong>{count}</strong> {label}' for kind, count, label in told)
-
-
-def _options(*values: str) -> str:
-    return '<option value="">all</option>' + "".join(f"<option>{value}</option>" for value in values)
 
 
 def _rules(found: Iterable[Group]) -> str:
@@ -126,9 +119,7 @@ def _concerned(finding: Finding, machines: int) -> str:
     if len(names) == machines > 1:
         return f'<td data-all="1">all {machines} machines'
     told = escaped(", ".join(names) or "preflight itself")
-    if len(names) > _NAMES_OPEN:
-        told = f'<details><summary>{len(names)} machines</summary><div class="names">{told}</div></details>'
-    return f"<td>{told}"
+    return f"<td>{folded(names, told)}"
 
 
 def _evidence(finding: Finding) -> str:

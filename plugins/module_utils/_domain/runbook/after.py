@@ -11,8 +11,7 @@ from ..markup import escaped
 from ..wire import items
 from . import gantt
 from .tables import Markup, marked, names, section, table
-from .time_spent import SHARES
-from .words import OPERATIONS, clock, took
+from .words import OPERATIONS, SHARES, clock, loss, took
 
 Document = Mapping[str, Any]
 
@@ -38,14 +37,12 @@ def goals(document: Document) -> str:
     machines = [each for each in document["machines"] if each["outage"]]
     if not machines:
         return ""
-    losses = [each["data_given_up"]["seconds"] for each in machines if each["data_given_up"]]
-    known = [seconds for seconds in losses if seconds is not None]
     downs = [each["down_seconds"] for each in machines if each["down_seconds"] is not None]
     rows = [
         [
             "Recovery point: data given up",
             _wanted(wanted["rpo_seconds"]),
-            took(max(known)) if known else "unknown",
+            _worst_loss([each["data_given_up"] for each in machines if each["data_given_up"]]),
             _counts(wanted["rpo"]),
         ],
         [
@@ -64,6 +61,13 @@ def goals(document: Document) -> str:
         table("Goals", ("", "asked", "worst machine", "machines"), rows),
         f'<p class="meta">{note}</p>',
     )
+
+
+def _worst_loss(losses: Sequence[Mapping[str, Any]]) -> str:
+    known = [each for each in losses if each["seconds"] is not None]
+    unknown = len(losses) - len(known)
+    worst = [loss(max(known, key=lambda each: float(each["seconds"])))] if known else []
+    return "; ".join([*worst, *([f"unknown of {unknown}"] if unknown else [])]) or "unknown"
 
 
 def _wanted(seconds: float | None) -> str:
@@ -94,10 +98,7 @@ def time_spent(document: Document) -> str:
         "stage",
         "machines",
         "by the clock",
-        "service",
-        "turn",
-        "conditions",
-        "us",
+        *SHARES.values(),
         "noticing a job's end",
         "mean of a machine",
     )

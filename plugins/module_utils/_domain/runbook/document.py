@@ -16,7 +16,7 @@ from .gaps import Between, gaps, total
 from .goals import Asked, asked
 from .history import History, Run, history
 from .machines import failures, machines
-from .moments import Timed
+from .moments import Event, Timed
 from .plan import plan
 from .time_spent import by_operation
 
@@ -37,7 +37,7 @@ def document(logs: Mapping[str, Reading], now: datetime) -> dict[str, Any]:
     between = gaps(told.done_runs)
     return {
         "time": now.isoformat(timespec="seconds"),
-        "vaults": sorted({str(run.facts.get("vault", "")) for run in told.runs}),
+        "vaults": sorted({str(facts.get("vault", "")) for facts in _vaults_told(told)}),
         "begin": origin.isoformat(timespec="seconds"),
         "end": max((run.so_far for run in told.done_runs), default=now).isoformat(timespec="seconds"),
         "under_way": any(machine["state"] == "running" for machine in found),
@@ -62,6 +62,10 @@ def document(logs: Mapping[str, Reading], now: datetime) -> dict[str, Any]:
         "logs": [_log(name, reading) for name, reading in logs.items()],
         "unread_events": told.unread,
     }
+
+
+def _vaults_told(told: History) -> list[Event]:
+    return [*(run.facts for run in told.runs), *(each.event for each in told.noted["preflight"])]
 
 
 def _totals(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from ..markup import escaped
 from .axis import Axis
 from .moments import moment
-from .words import KINDS, OPERATIONS, took
+from .words import KINDS, OPERATIONS, SHARES, took
 
 #: What is narrower is not drawn, in percent.
 _VISIBLE = 0.05
@@ -77,7 +77,7 @@ def shares(parts: Iterable[tuple[str, float]]) -> str:
         width = 100 * seconds / whole if whole else 0.0
         bars.append(f'<rect class="{kind}" x="{left:.2f}%" width="{width:.2f}%" height="12"/>' * (width >= _VISIBLE))
         left += width
-    said = ", ".join(f"{kind} {took(seconds)}" for kind, seconds in parts)
+    said = ", ".join(f"{SHARES[kind]} {took(seconds)}" for kind, seconds in parts)
     return f'<svg height="14" role="img" aria-label="{escaped(said)}">{"".join(bars)}</svg>'
 
 

@@ -34,7 +34,6 @@ class Run:
     end: datetime | None = None
     error: Mapping[str, Any] | None = None
     requests: Mapping[str, Any] = field(default_factory=dict)
-    asked_for: tuple[str, ...] = ()
     waivers: list[Event] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     stages: dict[str, MachineStage] = field(default_factory=dict)
@@ -53,8 +52,6 @@ class Run:
         kind = event["event"]
         if event.get("machine"):
             self._of_machine(at, event)
-        elif kind == "run":
-            self.asked_for = tuple(event["machines"])
         elif kind == "waiver":
             self.waivers.append(event)
         elif kind == "warning":
@@ -80,10 +77,6 @@ class History:
     runs: Sequence[Run]
     noted: Mapping[str, Sequence[Timed]]
     unread: int
-
-    @property
-    def under_way(self) -> bool:
-        return any(run.end is None for run in self.runs)
 
     @property
     def done_runs(self) -> list[Run]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from string import Template
 from typing import Any
 
-from ..markup import escaped
+from ..markup import escaped, options
 from ..page_frame import framed
 from . import after, before, timeline
 from .page_assets import SCRIPT, STYLE
@@ -64,8 +64,8 @@ def page(document: Document, *, live: bool = False) -> str:
         totals=_totals(document),
         failures=after.failures(document),
         goals=after.goals(document),
-        stages=_options(OPERATIONS),
-        states=_options({state: state for state in _STATES}),
+        stages=options(OPERATIONS),
+        states=options({state: state for state in _STATES}),
         sections="\n".join(part(document) for part in parts),
     )
     return framed(_TITLE, STYLE, SCRIPT, body, RELOAD_SECONDS if live else None)
@@ -89,8 +89,3 @@ def _totals(document: Document) -> str:
         f'<li class="{kind}"><strong>{escaped(count)}</strong> {escaped(label)}'
         for kind, count, label in [*told, *(spent if document["time_spent"]["people_seconds"] else [])]
     )
-
-
-def _options(values: Mapping[str, str]) -> str:
-    options = "".join(f'<option value="{escaped(value)}">{escaped(label)}</option>' for value, label in values.items())
-    return '<option value="">all</option>' + options

@@ -66,6 +66,9 @@ SHAPES: Mapping[str, Shape] = {
     },
 }
 
+#: Those that people, playbooks and roles write, with log_event; the others are written by the modules themselves.
+FROM_OUTSIDE = frozenset({"playbook", "approval", "note", "comparison"})
+
 
 def fits(event: Mapping[str, Any]) -> bool:
     """Whether an event has what its kind must have; one of a kind that is not known has it."""

@@ -7,10 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..markup import escaped
-
-#: More names than these are folded.
-_NAMES_OPEN = 12
+from ..markup import escaped, folded
 
 
 class Markup(str):
@@ -47,10 +44,7 @@ def section(identity: str, title: str, *parts: str) -> str:
 
 def names(found: Sequence[str]) -> Markup:
     """Machines by name, many of them folded."""
-    told = escaped(", ".join(found))
-    if len(found) <= _NAMES_OPEN:
-        return Markup(told)
-    return Markup(f"<details><summary>{len(found)} machines</summary>{told}</details>")
+    return Markup(folded(found, escaped(", ".join(found))))
 
 
 def marked(kind: str) -> Markup:

@@ -10,7 +10,7 @@ from typing import Any
 from ..markup import escaped
 from . import gantt
 from .tables import heads, marked, section
-from .words import OPERATIONS, clock, loss, size, took
+from .words import OPERATIONS, SHARES, clock, loss, size, took
 
 Document = Mapping[str, Any]
 Machine = Mapping[str, Any]
@@ -75,7 +75,7 @@ def stages(document: Document) -> str:
 
 
 def _stage(name: str, stage: Mapping[str, Any]) -> str:
-    spent = ", ".join(f"{share} {took(seconds)}" for share, seconds in stage["spent"].items() if seconds >= 1)
+    spent = ", ".join(f"{SHARES[share]} {took(seconds)}" for share, seconds in stage["spent"].items() if seconds >= 1)
     before = stage["before"]
     waited = f"; before: {before['whose']} {took(before['seconds'])}" if before and before["seconds"] >= 1 else ""
     return (

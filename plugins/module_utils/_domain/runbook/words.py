@@ -29,6 +29,8 @@ KINDS: Mapping[str, str] = {
     "playbook": "between stages, by the playbook",
     "people": "between stages, people",
 }
+#: Kinds of time → what is said of them in few words.
+SHARES: Mapping[str, str] = {"service": "service", "queue": "turn", "gate": "conditions", "lag": "us"}
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 
 

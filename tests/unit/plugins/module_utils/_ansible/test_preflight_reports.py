@@ -11,7 +11,8 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from ansible_collections.asr.failback.plugins.module_utils._ansible.preflight_reports import make_folder, write_reports
+from ansible_collections.asr.failback.plugins.module_utils._ansible.preflight_reports import write_reports
+from ansible_collections.asr.failback.plugins.module_utils._ansible.report_files import make_folder
 from ansible_collections.asr.failback.plugins.module_utils._domain.errors import FailbackError
 from unit.preflight_samples import NAMES, SAMPLE, report
 

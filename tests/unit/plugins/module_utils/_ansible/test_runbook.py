@@ -94,16 +94,18 @@ def test_a_running_stage_writes_it_now_and_then_and_in_the_end(tmp_path: Path):
 
 def test_what_goes_wrong_with_the_page_is_said_once_and_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def fail(*_arguments: Any) -> None:
-        raise ValueError("no room")
+        raise ValueError("no room.")
 
     monkeypatch.setattr(runbook, "document", fail)
     sink = live(tmp_path, Clock())
     for event in story(["web01"]):
         sink(event)
     said = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
-    assert [event["text"] for event in said if event["event"] == "warning"] == [
-        "The runbook page is not written any more: no room"
-    ]
+    (warning,) = [event for event in said if event["event"] == "warning"]
+    assert "not written any more: no room" in warning["text"]
+    assert "asr.failback.report" in warning["text"]
+    first = next(event for event in said if "run" in event)
+    assert warning.get("run") == said[0].get("run"), first
     assert len(said) == len(story(["web01"])) + 1
 
 

@@ -14,7 +14,7 @@ def test_the_whole_and_then_each_finding():
     assert sorted(whole["machines"]) == sorted(NAMES)
     assert [event["id"] for event in findings].count("FB401") == 2
     assert {event["event"] for event in findings} == {"finding"}
-    assert {event["service_time"] for event in findings} == {READ_AT.isoformat()}
+    assert {event["read_at"] for event in findings} == {READ_AT.isoformat()}
 
 
 def test_a_waiver_comes_with_its_reason_and_evidence_does_not_come():
