@@ -28,9 +28,14 @@ def seconds(value: float | None) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
+def inputs(given: Mapping[str, Any]) -> str:
+    """What an action was sent with; its direction stands in the action's name."""
+    return ", ".join(f"{key} {value}" for key, value in given.items() if value and key != "direction")
+
+
 def _action(event: Event) -> str:
-    inputs = ", ".join(f"{key} {value}" for key, value in event["inputs"].items() if value and key != "direction")
-    return f"{event['verb']} started" + (f" with {inputs}" if inputs else "")
+    given = inputs(event["inputs"])
+    return f"{event['verb']} started" + (f" with {given}" if given else "")
 
 
 def _job(event: Event) -> str:

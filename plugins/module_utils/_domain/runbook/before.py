@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..preflight_report.grouping import Group, groups, said_of, what_to_do
+from ..report import inputs
 from .tables import marked, names, section, table
-from .words import OPERATIONS, clock, inputs, ranges, size, took
+from .words import OPERATIONS, clock, ranges, size, took
 
 Document = Mapping[str, Any]
 

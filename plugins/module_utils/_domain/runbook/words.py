@@ -65,10 +65,6 @@ def loss(given_up: Mapping[str, Any] | None) -> str:
     return "none" if given_up["seconds"] == 0 else ("at most " * given_up["upper_bound"]) + took(given_up["seconds"])
 
 
-def inputs(given: Mapping[str, Any]) -> str:
-    return ", ".join(f"{key} {value}" for key, value in given.items() if key != "direction")
-
-
 def ranges(numbers: Sequence[int]) -> str:
     """Ascending numbers in short: 1-3, 5."""
     runs: list[list[int]] = []
