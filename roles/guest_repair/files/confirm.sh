@@ -23,8 +23,8 @@ main() {
     fi
     [ -z "$left" ] || fail ADDRESSES_NOT_SET "Not there: $left. The tools said: $(tail -n 4 "$log")" "See $log on the machine."
     : >"$verdict.confirmed"
-    forget
-    finish "The addresses stay."
+    keep 2>>"$log" || fail FILES_NOT_KEPT "The addresses stay, but the files as they were before cannot be moved from $pending to $state/kept." "See that $state has space, then run this again."
+    finish "The addresses stay.${kept:+ The files as they were before are in $kept.}"
 }
 
 main </dev/null

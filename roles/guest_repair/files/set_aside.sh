@@ -83,7 +83,7 @@ $macs
 MACS
     [ "$system" != interfaces ] || read_folder
     [ -n "$changes" ] || finish "Nothing else configures the interfaces."
-    finish "What else configures the interfaces is ${check:+to be }taken away; it is kept in $pending until the new addresses are confirmed."
+    finish "What else configures the interfaces is ${check:+to be }taken away; the files as they were are in $pending, and in $state/kept from when the new addresses are confirmed."
 }
 
 main </dev/null

@@ -77,6 +77,18 @@ def test_files_go_back_as_they_were_the_first_time(shell: list[str], tmp_path: P
     assert not (tmp_path / "state/network-before").exists()
 
 
+def test_confirmed_files_are_kept_as_they_were(shell: list[str], tmp_path: Path):
+    there, state = tmp_path / "ifcfg-eth0", tmp_path / "state"
+    there.write_text("MTU=9000\n")
+    begin = f"state={state}; pending=$state/network-before; verdict=$state/network; live=''; log={tmp_path}/log; "
+    change = f"remember {there}; echo new >{there}; : >$verdict.activated; "
+    told = answer(shell, functions("remember.sh", "confirm.sh") + begin + change + "main")
+    (kept,) = (state / "kept").iterdir()
+    assert (Path(f"{kept}{there}").read_text(), there.read_text()) == ("MTU=9000\n", "new\n")
+    assert str(kept) in told["msg"]
+    assert not (state / "network-before").exists(), "or the next run would set the addresses again"
+
+
 def test_a_file_is_written_once_and_said_with_its_difference(shell: list[str], tmp_path: Path):
     target = tmp_path / "folder" / "file"
     script = functions("remember.sh", "put_file.sh").replace("/var/lock/", f"{tmp_path}/")
