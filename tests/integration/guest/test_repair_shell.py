@@ -100,6 +100,24 @@ def test_a_file_is_written_once_and_said_with_its_difference(shell: list[str], t
     assert answer(shell, script + begin + "main")["changed"] is False
 
 
+def test_a_profile_with_blanks_in_its_name_is_taken_away_once(shell: list[str], tmp_path: Path):
+    """NetworkManager itself calls profiles "Wired connection 1". A later run has nothing to do."""
+    profiles = tmp_path / "system-connections"
+    profiles.mkdir()
+    names = ("Wired connection 1.nmconnection", "asr-eth0.nmconnection", "other.nmconnection")
+    for name, device in zip(names, ("eth0", "eth0", "eth1"), strict=True):
+        (profiles / name).write_text(f"[connection]\ninterface-name={device}\n")
+    script = functions("remember.sh", "set_aside.sh").replace("/var/lock/", f"{tmp_path}/")
+    script = script.replace("/etc/NetworkManager/system-connections", str(profiles))
+    begin = f"state={tmp_path}/state; pending=$state/network-before; log={tmp_path}/log; system=keyfile; devices=eth0; "
+    begin += f"macs=00:50:56:00:00:01; keep={profiles}/{names[1]}; main"
+    told = answer(shell, script + begin)
+    assert [entry["before_header"] for entry in told["diff"]] == [f"{profiles}/{names[0]}"]
+    assert sorted(path.name for path in profiles.iterdir()) == sorted(names[1:])
+    assert Path(f"{tmp_path}/state/network-before{profiles}/{names[0]}").is_file()
+    assert answer(shell, script + begin)["changed"] is False
+
+
 @pytest.mark.parametrize(("entry", "found"), [("/dev/null", "true"), ("/dev/nowhere", "false"), ("UUID=no", "false")])
 def test_devices_of_fstab_are_looked_for(shell: list[str], entry: str, found: str):
     assert run(shell, functions("inspect.sh") + f"yes_no device_is_there {entry}") == found
