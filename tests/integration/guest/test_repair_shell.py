@@ -41,12 +41,12 @@ def functions(*names: str) -> str:
     return "".join(texts + [(FILES / name).read_text().replace("main </dev/null\n", "") for name in names])
 
 
-def run(shell: list[str], text: str) -> str:
-    return subprocess.run(shell, input=text, capture_output=True, text=True, check=True).stdout
+def run(shell: list[str], text: str, check: bool = True) -> str:
+    return subprocess.run(shell, input=text, capture_output=True, text=True, check=check).stdout
 
 
 def answer(shell: list[str], text: str) -> Any:
-    return json.loads(run(shell, text).splitlines()[-1])
+    return json.loads(run(shell, text, check=False).splitlines()[-1])
 
 
 def test_only_the_stanzas_of_one_device_become_comments(shell: list[str], tmp_path: Path):
@@ -116,6 +116,32 @@ def test_a_profile_with_blanks_in_its_name_is_taken_away_once(shell: list[str], 
     assert sorted(path.name for path in profiles.iterdir()) == sorted(names[1:])
     assert Path(f"{tmp_path}/state/network-before{profiles}/{names[0]}").is_file()
     assert answer(shell, script + begin)["changed"] is False
+
+
+@pytest.mark.parametrize(
+    ("runs", "known", "suffices", "said"),
+    [
+        (True, False, True, "VMware Tools runs; it is from no package, and left as it is."),
+        (False, True, True, "VMware Tools brought to run."),
+        (False, True, False, "PACKAGE_NOT_INSTALLED"),
+        (True, True, False, "VMware Tools runs; it is from no package, and left as it is."),
+    ],
+)
+def test_what_is_from_no_package_is_installed_too(
+    shell: list[str], tmp_path: Path, runs: bool, known: bool, suffices: bool, said: str
+):
+    """As VMware's own installer leaves the Tools. A service alone may be what is left of a removed NetworkManager."""
+    truth = {True: "true", False: "false"}
+    system = f"is_installed() {{ false; }}; install_package() {{ false; }}; process_runs() {{ {truth[runs]}; }}; "
+    system += f"known_service() {{ if {truth[known]}; then echo vmware-tools; fi; }}; "
+    system += "service_starts_with_machine() { true; }; start_service() { true; }; "
+    begin = (
+        f"state={tmp_path}/state; log={tmp_path}/log; : >$log; title='VMware Tools'; names=open-vm-tools; brought=''; "
+    )
+    begin += f"process=vmtoolsd; services=vmware-tools; service_suffices={'1' if suffices else ''}; main"
+    script = functions("packages.sh", "have_service.sh").replace("/var/lock/", f"{tmp_path}/")
+    told = answer(shell, script + system + begin)
+    assert told.get("error_code", told["msg"]) == said
 
 
 @pytest.mark.parametrize(("entry", "found"), [("/dev/null", "true"), ("/dev/nowhere", "false"), ("UUID=no", "false")])
