@@ -144,6 +144,16 @@ def test_what_is_from_no_package_is_installed_too(
     assert told.get("error_code", told["msg"]) == said
 
 
+def test_all_addresses_of_a_device_come_back(shell: list[str], tmp_path: Path):
+    here = tmp_path / "addresses"
+    here.write_text("10.0.0.5/24\n")
+    system = f"live_addresses() {{ cat {here}; }}; put_back() {{ :; }}; settle_all() {{ :; }}; "
+    system += f'ip() {{ [ "$1 $2 $4 $5" = "addr add dev eth0" ] && echo "$3" >>{here}; }}; '
+    before = "eth0 10.0.0.5/24\neth0 10.0.0.6/24\neth0 10.0.0.7/24"
+    run(shell, functions("activate.sh") + system + f"go_back '{before}' ''")
+    assert here.read_text().split() == ["10.0.0.5/24", "10.0.0.6/24", "10.0.0.7/24"]
+
+
 @pytest.mark.parametrize(("entry", "found"), [("/dev/null", "true"), ("/dev/nowhere", "false"), ("UUID=no", "false")])
 def test_devices_of_fstab_are_looked_for(shell: list[str], entry: str, found: str):
     assert run(shell, functions("inspect.sh") + f"yes_no device_is_there {entry}") == found
