@@ -89,6 +89,15 @@ def test_confirmed_files_are_kept_as_they_were(shell: list[str], tmp_path: Path)
     assert not (state / "network-before").exists(), "or the next run would set the addresses again"
 
 
+def test_addresses_that_are_still_coming_are_waited_for(shell: list[str], tmp_path: Path):
+    begin = f"state={tmp_path}; log={tmp_path}/log; verdict=$state/network; : >$log; : >$verdict.activated; "
+    begin += "live='eth0 10.0.0.5/24'; ip() { echo '2: eth0 inet 10.0.0.9/24'; }; main"
+    told = answer(shell, functions("remember.sh", "confirm.sh") + begin)
+    assert (told["error_code"], told["retry"]) == ("ADDRESSES_NOT_SET", True)
+    assert "10.0.0.5/24 on eth0" in told["msg"]
+    assert not (tmp_path / "network.confirmed").exists()
+
+
 def test_a_file_is_written_once_and_said_with_its_difference(shell: list[str], tmp_path: Path):
     target = tmp_path / "folder" / "file"
     script = functions("remember.sh", "put_file.sh").replace("/var/lock/", f"{tmp_path}/")
