@@ -153,6 +153,29 @@ def test_what_is_from_no_package_is_installed_too(
     assert told.get("error_code", told["msg"]) == said
 
 
+def test_the_dhcp_client_of_one_device_ends_and_no_other_process(shell: list[str], tmp_path: Path):
+    """Otherwise it brings Azure's kind of address back beside the static one. A number in a file may be out of date."""
+    client = tmp_path / "dhclient"
+    client.symlink_to("/bin/sleep")
+    started = {
+        "dhclient.eth0.pid": [str(client), "60"],
+        "dhclient.veth0.pid": [str(client), "60"],
+        "dhclient-eth0.pid": ["sleep", "60"],
+    }
+    processes = {name: subprocess.Popen(command) for name, command in started.items()}
+    try:
+        for name, process in processes.items():
+            (tmp_path / name).write_text(f"{process.pid}\n")
+        script = functions("activate.sh").replace("/var/run/", "/nowhere/").replace("/run/", f"{tmp_path}/")
+        run(shell, script + "PATH=/usr/bin:/bin; dhcpcd() { :; }; stop_dhcp eth0")
+        assert processes.pop("dhclient.eth0.pid").wait(timeout=20) != 0
+        assert [process.poll() for process in processes.values()] == [None, None]
+    finally:
+        for process in processes.values():
+            process.kill()
+            process.wait()
+
+
 def test_all_addresses_of_a_device_come_back(shell: list[str], tmp_path: Path):
     here = tmp_path / "addresses"
     here.write_text("10.0.0.5/24\n")
