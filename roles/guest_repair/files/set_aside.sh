@@ -44,10 +44,10 @@ without_device() { # path, device
     ' "$1"
 }
 
-# ifupdown reads the folder of our file only where it is told to.
+# ifupdown reads the folder of our file only where it is told to; other patterns there, as *.cfg, do not mean our file.
 read_folder() {
     main_file=/etc/network/interfaces
-    grep -qE '^ *source(-directory)? +/etc/network/interfaces\.d' "$main_file" && return 0
+    grep -qE '^[[:blank:]]*source(-directory)?[[:blank:]]+(/etc/network/)?interfaces\.d(/|/\*|/asr-\*)?[[:blank:]]*$' "$main_file" && return 0
     line='source /etc/network/interfaces.d/asr-*'
     change "$main_file" "" "$line"
     [ -z "$check" ] || return 0

@@ -186,6 +186,34 @@ def test_all_addresses_of_a_device_come_back(shell: list[str], tmp_path: Path):
     assert here.read_text().split() == ["10.0.0.5/24", "10.0.0.6/24", "10.0.0.7/24"]
 
 
+@pytest.mark.parametrize(
+    ("line", "reads_ours"),
+    [
+        ("source /etc/network/interfaces.d/*", True),
+        ("\tsource-directory\t/etc/network/interfaces.d ", True),
+        ("source interfaces.d/*", True),
+        ("source /etc/network/interfaces.d/asr-*", True),
+        ("source /etc/network/interfaces.d/*.cfg", False),
+        ("# source /etc/network/interfaces.d/*", False),
+    ],
+)
+def test_ifupdown_is_told_of_our_file_where_nothing_says_so(
+    shell: list[str], tmp_path: Path, line: str, reads_ours: bool
+):
+    """A line for *.cfg does not read it."""
+    main_file = tmp_path / "interfaces"
+    main_file.write_text(f"auto lo\n{line}\n")
+    script = functions("remember.sh", "set_aside.sh").replace(
+        "main_file=/etc/network/interfaces", f"main_file={main_file}"
+    )
+    begin = f"state={tmp_path}/state; pending=$state/network-before; log={tmp_path}/log; read_folder; finish done"
+    assert answer(shell, script + begin)["changed"] is not reads_ours
+    assert main_file.read_text().endswith(
+        f"{line}\n" if reads_ours else f"{line}\nsource /etc/network/interfaces.d/asr-*\n"
+    )
+    assert answer(shell, script + begin)["changed"] is False
+
+
 @pytest.mark.parametrize(("entry", "found"), [("/dev/null", "true"), ("/dev/nowhere", "false"), ("UUID=no", "false")])
 def test_devices_of_fstab_are_looked_for(shell: list[str], entry: str, found: str):
     assert run(shell, functions("inspect.sh") + f"yes_no device_is_there {entry}") == found
