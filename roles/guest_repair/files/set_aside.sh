@@ -65,7 +65,7 @@ take_away() { # path, device
     else
         after=""
     fi
-    change "$1" "$before" "$after"
+    file_change "$1" "$before" "$after"
     [ -z "$check" ] || return 0
     remember_or_fail "$1"
     if [ -n "$after" ]; then write_file "$1" 644 "$after"; else rm -f "$1"; fi

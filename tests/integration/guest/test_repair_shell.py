@@ -214,6 +214,26 @@ def test_ifupdown_is_told_of_our_file_where_nothing_says_so(
     assert answer(shell, script + begin)["changed"] is False
 
 
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("802-1x.password=hush", "802-1x.password=********"),
+        ("Psk=hush=hush", "Psk=********"),
+        ("wep-key0=hush", "wep-key0=********"),
+        ("    wpa-psk hush", "    wpa-psk ********"),
+        ("# asr-failback:     wpa-psk hush", "# asr-failback:     wpa-psk ********"),
+        ("key-mgmt=wpa-psk", "key-mgmt=wpa-psk"),
+        ("password-flags=1", "password-flags=1"),
+        ("address1=10.0.0.5/24,10.0.0.1", "address1=10.0.0.5/24,10.0.0.1"),
+    ],
+)
+def test_a_difference_shows_no_secret(shell: list[str], line: str, shown: str):
+    text = functions("remember.sh") + f"file_change profile '{line}' '{line} [x]'; finish done"
+    (entry,) = answer(shell, text)["diff"]
+    assert entry["before"] == f"{shown}\n"
+    assert "hush" not in entry["after"]
+
+
 @pytest.mark.parametrize(("entry", "found"), [("/dev/null", "true"), ("/dev/nowhere", "false"), ("UUID=no", "false")])
 def test_devices_of_fstab_are_looked_for(shell: list[str], entry: str, found: str):
     assert run(shell, functions("inspect.sh") + f"yes_no device_is_there {entry}") == found
