@@ -20,10 +20,10 @@ def check_failback(world: World, machine: Machine, job: Job) -> None:
 
 
 def _check_recovery_points(world: World, machine: Machine, job: Job) -> None:
-    """Refuse a failback without a recovery point [asr-api 3.1]."""
+    """Refuse a failback without a recovery point: of a plan all members want one [asr-api 3.1]."""
     if job.inputs.get("recovery_point_type") == "LatestTag" and not latest_application_consistent(world, machine):
         raise known_error("NoApplicationConsistentPoint")
-    if world.troubles.machine(machine.name).recovery_points == "none":
+    if any(world.troubles.machine(lane.machine.name).recovery_points == "none" for lane in job.lanes):
         raise known_error("NoRecoveryPoint")
 
 

@@ -185,14 +185,41 @@ def test_datastore_that_cannot_be_reached(lab: LabClient, name: str, datastore: 
     assert job["properties"]["errors"][0]["serviceErrorDetails"]["code"] == "8061"
 
 
-def test_one_machine_of_a_plan_fails(lab: LabClient) -> None:
+GROUP = ("lin-db01", "lin-db02")
+
+
+def ready_group(lab: LabClient) -> None:
+    """Reprotect the replication group and wait until it can fail back."""
     inputs = Inputs(lab)
-    for name in ("lin-db01", "lin-db02"):
+    for name in GROUP:
         lab.finished_job(lab.act(name, "reProtect", inputs.classic_reprotect("Linux", "datastore2")))
         lab.await_protected(name)
+
+
+def plan_failover(lab: LabClient) -> dict[str, Any]:
+    """Fail the replication group back and return the job that has ended."""
+    body = {"properties": Inputs(lab).plan_failover()}
+    return lab.finished_job(lab.arm("POST", "replicationRecoveryPlans/plan-db/unplannedFailover", body))
+
+
+def phases(lab: LabClient) -> list[str]:
+    """Return where the machines of the replication group stand."""
+    return [lab.machine(name)["phase"] for name in GROUP]
+
+
+def test_one_machine_of_a_plan_fails(lab: LabClient) -> None:
+    ready_group(lab)
     lab.faults({"job": {"machine": "lin-db02", "scenario": "UnplannedFailover", "task": 2, "error": {"code": "8038"}}})
-    body = {"properties": inputs.plan_failover()}
-    job = lab.finished_job(lab.arm("POST", "replicationRecoveryPlans/plan-db/unplannedFailover", body))["properties"]
+    job = plan_failover(lab)["properties"]
     assert [task["state"] for task in job["tasks"]] == ["Succeeded", "Failed"]
     assert job["state"] == "Failed"
-    assert [lab.machine(name)["phase"] for name in ("lin-db01", "lin-db02")] == ["failed_back", "ready"]
+    assert phases(lab) == ["failed_back", "ready"]
+
+
+def test_a_plan_wants_a_recovery_point_of_every_machine(lab: LabClient) -> None:
+    ready_group(lab)
+    lab.control("POST", "troubles", {"lin-db02": {"recovery_points": "none"}})
+    job = plan_failover(lab)["properties"]
+    assert {error["serviceErrorDetails"]["code"] for error in job["errors"]} == {"NoRecoveryPoint"}
+    assert [task["state"] for task in job["tasks"]] == ["Failed", "Failed"]
+    assert phases(lab) == ["ready", "ready"]
