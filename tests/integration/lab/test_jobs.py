@@ -91,6 +91,20 @@ def test_restart_of_a_failed_job(lab: LabClient) -> None:
     assert lab.machine("win-sql01")["phase"] == "replicating_back"
 
 
+def test_an_old_failed_job_cannot_be_restarted(lab: LabClient) -> None:
+    lab.faults({"job": {"machine": "win-sql01", "task": "VmProtectReplica", "error": {"code": "8061"}}})
+    failed = lab.finished_job(reprotect(lab))
+    second = lab.job_of(reprotect(lab))
+    assert lab.get(failed["id"])["properties"]["allowedActions"] == []  # while a newer one runs
+    lab.arm("POST", f"{second['id']}/cancel")
+    lab.finished_job(reprotect(lab))
+    lab.await_protected("win-sql01")
+    assert lab.get(failed["id"])["properties"]["allowedActions"] == []
+    answer = lab.arm("POST", f"{failed['id']}/restart")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "JobActionNotAllowed")
+    assert lab.machine("win-sql01")["phase"] == "ready"
+
+
 def test_suspended_job_waits_to_be_resumed(lab: LabClient) -> None:
     lab.faults({"job": {"machine": "win-sql01", "task": 3}, "state": "Suspended"})
     job = lab.job_of(reprotect(lab))
@@ -214,6 +228,19 @@ def test_one_machine_of_a_plan_fails(lab: LabClient) -> None:
     assert [task["state"] for task in job["tasks"]] == ["Succeeded", "Failed"]
     assert job["state"] == "Failed"
     assert phases(lab) == ["failed_back", "ready"]
+
+
+def test_restart_of_a_plans_job_is_for_the_machines_that_failed(lab: LabClient) -> None:
+    ready_group(lab)
+    lab.faults({"job": {"machine": "lin-db02", "scenario": "UnplannedFailover", "task": 2, "error": {"code": "8038"}}})
+    failed = plan_failover(lab)
+    assert failed["properties"]["allowedActions"] == ["Restart"]
+    assert lab.arm("POST", f"{failed['id']}/restart").status_code == 202
+    lab.advance(600)
+    newest = lab.get(lab.get("replicationJobs")["value"][0]["id"])["properties"]
+    assert (newest["targetObjectName"], newest["targetInstanceType"]) == ("plan-db", "RecoveryPlan")
+    assert [task["friendlyName"] for task in newest["tasks"]] == ["lin-db02: failover"]
+    assert phases(lab) == ["failed_back", "failed_back"]
 
 
 def test_a_plan_wants_a_recovery_point_of_every_machine(lab: LabClient) -> None:
