@@ -10,7 +10,7 @@ from lab.jobs import Job, JobEngine, Settle
 from lab.known_errors import known_error
 from lab.operation_tables import OPERATIONS
 from lab.replication import plan_copy
-from lab.reprotect_checks import check_keeper, check_service
+from lab.reprotect_checks import check_configuration_server, check_keeper, check_service
 from lab.trouble_effects import after_resync
 from lab.vsphere import VCENTER_TROUBLE
 from lab.world import Machine, Refused, Stage, Target, World
@@ -50,7 +50,8 @@ class Effects:
         self._check_agent(world, machine)
 
     def check_on_premises_agent(self, world: World, machine: Machine, job: Job) -> None:
-        """Refuse a machine that is not running on-premises, or whose agent is silent."""
+        """Refuse a machine that is not running on-premises, or whose agent or configuration server is silent."""
+        check_configuration_server(world, machine)
         with _vcenter_errors():
             if not world.vcenter.is_on(machine.moid):
                 raise known_error("AgentNotInstalled")

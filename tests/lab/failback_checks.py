@@ -7,6 +7,8 @@ from __future__ import annotations
 from lab.jobs import Job
 from lab.known_errors import known_error
 from lab.recovery_points import latest_application_consistent
+from lab.reprotect_checks import check_configuration_server
+from lab.vcenter_entries import discovery_status
 from lab.world import Machine, World
 
 
@@ -15,8 +17,19 @@ def check_failback(world: World, machine: Machine, job: Job) -> None:
 
     :raises Refused: with the job's error.
     """
+    check_configuration_server(world, machine)
+    _check_site(world, machine)
     _check_recovery_points(world, machine, job)
     _check_azure_vm(world, machine)
+
+
+def _check_site(world: World, machine: Machine) -> None:
+    """Refuse without what moves the disks: a connected vCenter [asr-api 3.1], or the appliance (the lab's answer)."""
+    if machine.spec.is_classic:
+        if not any(discovery_status(world, each) == "DiscoverySuccess" for each in world.vcenters.values()):
+            raise known_error("VCenterNotConnected")
+    elif world.troubles.server(machine.target.keeper).silent:
+        raise known_error("ApplianceNotConnected")
 
 
 def _check_recovery_points(world: World, machine: Machine, job: Job) -> None:

@@ -72,6 +72,16 @@ KNOWN_ERRORS: dict[str, tuple[str, str, str]] = {
         "It is down, its services are stopped, or it cannot reach Azure.",
         "Bring the configuration server up and run the job again.",
     ),
+    "VCenterNotConnected": (
+        "The configuration server is connected to no vCenter.",
+        "The vCenter was removed, was not discovered, or its discovery failed.",
+        "Add the vCenter, wait for its discovery, and run the job again.",
+    ),
+    "ApplianceNotConnected": (
+        "The appliance that holds the disks of the virtual machine is not connected.",
+        "It is down, or it cannot reach Azure.",
+        "Bring the appliance up and run the job again.",
+    ),
     "VCenterPermissions": (
         "The account of the configuration server may not do in vCenter what the operation needs.",
         "Privileges are missing.",
