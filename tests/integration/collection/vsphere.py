@@ -17,12 +17,20 @@ from pyVmomi import vim
 
 @dataclass(frozen=True)
 class Vm:
-    """A VM and the datastore files of its disks."""
+    """A VM, the datastore files of its disks, and the addresses of its network cards."""
 
     power_state: str
     tools: str
     host: str
     disks: tuple[str, ...]
+    cpus: int
+    memory_mb: int
+    macs: tuple[str, ...]
+
+    @property
+    def hardware(self) -> tuple[object, ...]:
+        """What a machine that comes home to its own VM should find there again."""
+        return self.cpus, self.memory_mb, self.macs, self.disks
 
 
 @contextmanager
@@ -49,8 +57,12 @@ def _all(content: Any) -> list[Any]:
         view.Destroy()
 
 
+def _devices(vm: Any, kind: Any) -> list[Any]:
+    return [device for device in vm.config.hardware.device if isinstance(device, kind)]
+
+
 def _disks(vm: Any) -> list[Any]:
-    return [device for device in vm.config.hardware.device if isinstance(device, vim.vm.device.VirtualDisk)]
+    return _devices(vm, vim.vm.device.VirtualDisk)
 
 
 def vms(env: Mapping[str, str]) -> dict[str, Vm]:
@@ -62,6 +74,9 @@ def vms(env: Mapping[str, str]) -> dict[str, Vm]:
                 str(vm.guest.toolsRunningStatus),
                 str(vm.runtime.host.name),
                 tuple(disk.backing.fileName for disk in _disks(vm)),
+                vm.config.hardware.numCPU,
+                vm.config.hardware.memoryMB,
+                tuple(str(card.macAddress) for card in _devices(vm, vim.vm.device.VirtualEthernetCard)),
             )
             for vm in _all(content)
         }
