@@ -86,7 +86,7 @@ def rcm_details(call: Call, machine: Machine) -> dict[str, Any]:
         "processorCoreCount": machine.spec.cpus,
         "allocatedMemoryInMB": float(machine.spec.memory_mb) - 1,
         "processServerName": _appliance_name(call, appliance),
-        "runAsAccountId": run_as_account_id(call, machine),
+        "runAsAccountId": run_as_accounts(call)[machine.spec.os],
         "osType": machine.spec.os,
         "firmwareType": "BIOS",
         "primaryNicIpAddress": f"10.1.1.{len(machine.name)}",
@@ -122,10 +122,13 @@ def rcm_details(call: Call, machine: Machine) -> dict[str, Any]:
     }
 
 
-def run_as_account_id(call: Call, machine: Machine) -> str:
-    """Return the OffAzure run-as account of the machine; ids have it in lower case [asr-modernized 6]."""
-    account = call.world.ids.guid(f"account:{machine.spec.os}")
-    return call.lab.names.provider(f"Microsoft.OffAzure/VMwareSites/{call.lab.names.site}/runasaccounts/{account}")
+def run_as_accounts(call: Call) -> dict[str, str]:
+    """Return operating system -> OffAzure run-as account; ids have it in lower case [asr-modernized 6]."""
+    site, ids = f"Microsoft.OffAzure/VMwareSites/{call.lab.names.site}", call.world.ids
+    return {
+        system: call.lab.names.provider(f"{site}/runasaccounts/{ids.guid(f'account:{system}')}")
+        for system in ("Windows", "Linux")
+    }
 
 
 def _forward_nic(call: Call, machine: Machine) -> dict[str, Any]:
