@@ -44,7 +44,7 @@ def _allowed(call: Call, members: list[Machine]) -> list[str]:
     """Return what all members allow, without what a plan cannot do."""
     every = [set(allowed_operations(call.world, machine)) for machine in members]
     common = set.intersection(*every) if every else set()
-    return sorted(common - {"DisableProtection", "SwitchProtection", "CompleteMigration"})
+    return sorted(common - {"DisableProtection", "SwitchProtection", "CompleteMigration", "RepairReplication"})
 
 
 def _item(call: Call, machine: Machine) -> dict[str, str]:
