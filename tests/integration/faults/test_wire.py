@@ -102,18 +102,25 @@ def came_through(scene: Scene, failed: bool, sent: int = 2) -> None:
     assert scene.sent("reProtect") == sent
 
 
-def test_a_page_is_missing(scene: Scene, tmp_path: Path) -> None:
-    """One item a page; in the second list the second page, which is the classic machine's, has none."""
+@pytest.mark.parametrize(("times", "error"), [(1, "")])
+def test_a_page_is_missing(scene: Scene, tmp_path: Path, times: int, error: str) -> None:
+    """One item a page. From the second list on, so many times, the second page has none: the classic machine's."""
     scene.lab.begin(speed=STILL, scenario=small_but(tmp_path, {"switches": {"page_size": 1}}))
     names = [item["properties"]["friendlyName"] for item in scene.lab.items()]
     assert names.index(CLASSIC) == 1
-    following = f"{scene.lab.environment['ASR_LAB_URL']}{scene.lab.vault}/replicationProtectedItems"
-    nothing = {"value": [], "nextLink": f"{following}?api-version=2025-08-01&skipToken=CS01_2"}
-    scene.lab.faults(ITEMS | {"after": len(names) + 1, "status": 200, "body": nothing})
+    link = f"{scene.lab.environment['ASR_LAB_URL']}{scene.lab.vault}/replicationProtectedItems"
+    nothing = {"value": [], "nextLink": f"{link}?api-version=2025-08-01&skipToken=CS01_2"}
+    # A rule does not count what an earlier one struck.
+    after = [number * len(names) + 1 - (number - 1) for number in range(1, times + 1)]
+    scene.lab.faults(*(ITEMS | {"after": each, "status": 200, "body": nothing} for each in after))
     outcome = scene.reprotect(*BOTH)
-    came_through(scene, outcome.failed)
-    assert scene.hits() == [1]
+    assert scene.hits() == [1] * times
     assert [outcome.machines[name]["warnings"] for name in BOTH] == [["it is missing in the vault's list"], []]
+    assert [outcome.error(name) for name in BOTH] == [error, ""]
+    if error:
+        assert "it was replicating_back before" in outcome.machines[CLASSIC]["msg"]
+        assert not scene.reprotect(*BOTH).failed
+    came_through(scene, failed=False)
 
 
 def test_connection_refused(scene: Scene) -> None:
