@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
+from lab.failback_checks import check_failback
 from lab.health import health_error
 from lab.jobs import Job, JobEngine, Settle
 from lab.known_errors import known_error
 from lab.operation_tables import OPERATIONS
-from lab.recovery_points import latest_application_consistent
 from lab.replication import plan_copy
-from lab.reprotect_checks import check_keeper, check_service
+from lab.reprotect_checks import check_configuration_server, check_keeper, check_service
 from lab.trouble_effects import after_resync
 from lab.vsphere import VCENTER_TROUBLE
 from lab.world import Machine, Refused, Stage, Target, World
@@ -50,7 +50,8 @@ class Effects:
         self._check_agent(world, machine)
 
     def check_on_premises_agent(self, world: World, machine: Machine, job: Job) -> None:
-        """Refuse a machine that is not running on-premises, or whose agent is silent."""
+        """Refuse a machine that is not running on-premises, or whose agent or configuration server is silent."""
+        check_configuration_server(world, machine)
         with _vcenter_errors():
             if not world.vcenter.is_on(machine.moid):
                 raise known_error("AgentNotInstalled")
@@ -62,14 +63,8 @@ class Effects:
             raise known_error("AgentNotInstalled")
 
     def check_failover(self, world: World, machine: Machine, job: Job) -> None:
-        """Refuse a failover without the wanted recovery point, or of a stopped modernized machine [asr-api 3.8]."""
-        if job.inputs.get("recovery_point_type") == "LatestTag" and not latest_application_consistent(world, machine):
-            raise known_error("NoApplicationConsistentPoint")
-        if world.troubles.machine(machine.name).recovery_points == "none":
-            raise known_error("NoRecoveryPoint")  # at least one is wanted [asr-api 3.1]
-        vm = machine.azure_vm
-        if not vm.exists or (not machine.spec.is_classic and vm.power_state != "running"):
-            raise known_error("78093")
+        """Refuse a failback that cannot be."""
+        check_failback(world, machine, job)
 
     # In vCenter -----------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lab.known_errors import known_error
-from lab.world import Machine, Refused, World
+from lab.world import Machine, Refused, Stage, World
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class Lane:
 
     machine: Machine
     tasks: list[Task]
+    began: Stage  # where the machine stood then
     state: str = "InProgress"
 
 
@@ -77,6 +78,19 @@ class Job:
     def running(self) -> bool:
         """Tell whether the job still holds its machines: it works, or waits for somebody."""
         return self.state in ("NotStarted", "InProgress", "Suspended")
+
+    @property
+    def failed_lanes(self) -> list[Lane]:
+        """Return what a restart would do once more."""
+        return [lane for lane in self.lanes if lane.state == "Failed"]
+
+    @property
+    def restartable(self) -> bool:
+        """Tell whether the machines that failed still stand where the job began, and nothing was done to them since."""
+        return all(
+            lane.machine.job is self and lane.machine.stage is lane.began and not lane.machine.removed
+            for lane in self.failed_lanes
+        )
 
     @property
     def group(self) -> bool:
@@ -115,7 +129,7 @@ class JobEngine:
         specs = [self._operations[machine.spec.architecture, operation] for machine in machines]
         first, world = specs[0], self.world
         lanes = [
-            Lane(machine, [Task(task, task.id or world.ids.next_guid()) for task in spec.tasks])
+            Lane(machine, [Task(task, task.id or world.ids.next_guid()) for task in spec.tasks], machine.stage)
             for machine, spec in zip(machines, specs, strict=True)
         ]
         name, identity = plan or (machines[0].name, world.ids.guid(f"entity:{machines[0].name}"))
@@ -264,9 +278,9 @@ class JobEngine:
             self._begin(job, lane, index)
 
     def restart(self, job: Job) -> Job:
-        """Start a failed job of one machine again as a new job with the same inputs."""
-        machine = job.lanes[0].machine
-        return self.start(job.operation, [machine], job.inputs)
+        """Start a failed job again, as a new job with the same inputs, for the machines that failed."""
+        machines = [lane.machine for lane in job.failed_lanes]
+        return self.start(job.operation, machines, job.inputs, (job.target_name, job.target_id) if job.group else None)
 
 
 def error_details(problem: Refused, task_id: str, now: float, activity: str) -> dict[str, Any]:

@@ -41,7 +41,12 @@ KNOWN_ERRORS: dict[str, tuple[str, str, str]] = {
         "After the machine boots, registration takes up to 15 minutes.",
         "Wait up to 15 minutes and reprotect again.",
     ),
-    # So are these conditions, whose codes nobody knows [asr-api 3.1].
+    # So are these conditions, whose codes nobody knows [asr-api 3.1, 3.8].
+    "MobilityServicesNotRunning": (
+        "The mobility services of the virtual machine in Azure are not running.",
+        "A service was stopped, or it cannot reach Site Recovery.",
+        "Start the services and run the job again.",
+    ),
     "SnapshotsPresent": (
         "The virtual machine on-premises, or that of the master target, has snapshots.",
         "Somebody made a snapshot, or a backup left one.",
@@ -66,6 +71,16 @@ KNOWN_ERRORS: dict[str, tuple[str, str, str]] = {
         "The configuration server is not connected.",
         "It is down, its services are stopped, or it cannot reach Azure.",
         "Bring the configuration server up and run the job again.",
+    ),
+    "VCenterNotConnected": (
+        "The configuration server is connected to no vCenter.",
+        "The vCenter was removed, was not discovered, or its discovery failed.",
+        "Add the vCenter, wait for its discovery, and run the job again.",
+    ),
+    "ApplianceNotConnected": (
+        "The appliance that holds the disks of the virtual machine is not connected.",
+        "It is down, or it cannot reach Azure.",
+        "Bring the appliance up and run the job again.",
     ),
     "VCenterPermissions": (
         "The account of the configuration server may not do in vCenter what the operation needs.",

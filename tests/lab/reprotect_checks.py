@@ -20,14 +20,22 @@ DEAD_SYSTEM = "2008 r2"  # as a physical machine it cannot come back
 Check = Callable[[World, Machine, Any, Any], Refused | None]
 
 
-def check_service(world: World, machine: Machine, target: Target) -> None:
-    """Refuse what Site Recovery itself cannot do.
+def check_configuration_server(world: World, machine: Machine) -> None:
+    """Refuse a classic machine whose configuration server is not "up, connected" [asr-api 3.1].
 
     :raises Refused: with the job's error.
     """
     server = world.troubles.server(world.scenario.classic.fabric)
     if machine.spec.is_classic and (server.silent or server.stopped):
         raise known_error("ConfigurationServerNotConnected")
+
+
+def check_service(world: World, machine: Machine, target: Target) -> None:
+    """Refuse what Site Recovery itself cannot do.
+
+    :raises Refused: with the job's error.
+    """
+    check_configuration_server(world, machine)
     missing = lacking(world) if machine.spec.is_classic else []
     if missing:
         raise known_error({"code": "VCenterPermissions", "possibleCauses": f"It lacks {', '.join(missing)}."})

@@ -116,6 +116,7 @@ def job_of(job: ModelJob) -> Job:
         job.step.scenario,
         job.state,
         job.target,
+        targetInstanceType="RecoveryPlan" if job.target == PLAN else "ProtectionEntity",
         stateDescription=clean if job.state == "Succeeded" else job.state,
         errors=[job_payloads.error("1", words)] if job.state == "Failed" else [],
     )

@@ -50,10 +50,11 @@ def read_machines(vault: AzureVault, params: Params) -> list[dict[str, Any]]:
     if params["machines"]:
         called = by_name(items)
         items = [find_machine(name, items, called) for name in dict.fromkeys(params["machines"])]
-    running = {job.target.lower(): job for job in vault.list_jobs() if job.running and not wire.is_copy(job)}
+    running = wire.running_jobs(vault.list_jobs())
     if params["details"]:
         items = [vault.get_item(item.arm_id) for item in items]
-    shown = (_machine(item, running.get(item.friendly_name.lower()), bool(params["machines"])) for item in items)
+    jobs = [running.get((False, item.friendly_name.lower())) for item in items]
+    shown = [_machine(item, job, bool(params["machines"])) for item, job in zip(items, jobs, strict=True)]
     return [machine for machine in shown if machine]
 
 

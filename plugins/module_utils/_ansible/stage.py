@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .._azure.session import Session
 
 Params = Mapping[str, Any]
+#: So many different failures are told in the module's message.
+_TOLD = 10
 MakeChecker = Callable[[Params, "Session"], Checker]
 
 #: The argument spec of an option that is derived if it is not given.
@@ -86,7 +88,7 @@ def drive(operation: Operation, params: Params, check_mode: bool, make_checker: 
         "requests": requests,
         **({"slots": stage.slots} if stage.slots else {}),
         "diff": _diff(results),
-        **_failure(operation, results, total),
+        **failure(operation, results, total),
     }
 
 
@@ -98,7 +100,15 @@ def _diff(results: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     }
 
 
-def _failure(operation: Operation, results: Sequence[Mapping[str, Any]], total: Mapping[str, Any]) -> dict[str, Any]:
+def _told(messages: Sequence[str]) -> str:
+    """Not all of a thousand: each machine's own is in its result."""
+    each = list(dict.fromkeys(messages))
+    more = [f"and {len(each) - _TOLD} more, see the machines"] if len(each) > _TOLD else []
+    return " | ".join([*each[:_TOLD], *more])
+
+
+def failure(operation: Operation, results: Sequence[Mapping[str, Any]], total: Mapping[str, Any]) -> dict[str, Any]:
+    """What a module's result says of machines that failed."""
     failed = [result for result in results if result["failed"]]
     if not failed:
         return {"failed": False}
@@ -108,7 +118,7 @@ def _failure(operation: Operation, results: Sequence[Mapping[str, Any]], total: 
     return {
         "failed": True,
         "msg": f"{operation}: {len(failed)} of {len(results)} machines failed: "
-        + " | ".join(dict.fromkeys(str(result["msg"]) for result in failed)),
+        + _told([str(result["msg"]) for result in failed]),
         "error_code": first["error_code"] if len({r["error_code"] for r in failed}) == 1 else "SEVERAL",
         "remedy": first["remedy"] if len({r["remedy"] for r in failed}) == 1 else "See each machine's remedy.",
         "details": {"failed": total["failed_machines"]},

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 try:
@@ -26,6 +27,7 @@ except ImportError:
 
 from .._domain.errors import (
     ActionConflict,
+    ActionPostponed,
     ActionRejected,
     ActionThrottled,
     ActionUnsure,
@@ -59,10 +61,16 @@ def error_body(response: Any) -> dict[str, Any]:
 
 
 def retry_after(response: Any) -> float:
+    """Seconds until Azure takes requests again: the header has seconds or a date (RFC 9110, 10.2.3)."""
+    said = str(response.headers.get("Retry-After") or "")
+    if said.isdecimal():
+        return float(said)
     try:
-        return float(response.headers.get("Retry-After"))
-    except (TypeError, ValueError):
+        # By the service's own clock: this machine's may be off.
+        wait = parsedate_to_datetime(said) - parsedate_to_datetime(response.headers["Date"])
+    except (KeyError, TypeError, ValueError):
         return _DEFAULT_RETRY_AFTER_SECONDS
+    return max(0.0, wait.total_seconds())
 
 
 @contextmanager
@@ -135,12 +143,27 @@ def _authentication(error: AzureError) -> FailbackError | None:
     certificate = _certificate(error)
     if certificate:
         return certificate
+    if response is None and _unreached(error):
+        return FailbackError(
+            "UNAVAILABLE",
+            f"Azure's login did not answer: {message}",
+            "Check the network and the proxy, then run it again.",
+        )
     return FailbackError(
         "AUTHENTICATION_FAILED",
         f"Azure did not accept the credentials: {message}",
         "Check tenant, client_id and secret (has the secret expired?), then run it again: it goes on where it was.",
         {"codes": _AADSTS.findall(str(error))},
     )
+
+
+def _unreached(error: BaseException | None) -> bool:
+    """Whether azure-identity wraps that the login endpoint could not be reached, which says nothing of credentials."""
+    while error is not None:
+        if isinstance(error, (ServiceRequestError, ServiceResponseError)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _certificate(error: AzureError) -> FailbackError | None:
@@ -160,6 +183,9 @@ def acting(verb: str, machine: str) -> Iterator[None]:
 
 def action_error(verb: str, machine: str, error: AzureError) -> FailbackError:
     common = _authentication(error) or _certificate(error)
+    if common and common.code == "UNAVAILABLE":
+        # Without a token nothing was sent.
+        return ActionPostponed(common.code, common.message, _DEFAULT_RETRY_AFTER_SECONDS)
     if common:
         return ActionRejected(common.code, common.message, common.remedy, common.details)
     response = error.response if isinstance(error, HttpResponseError) else None

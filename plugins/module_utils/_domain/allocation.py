@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .course import Course, Unit
@@ -40,8 +40,8 @@ class Allocation:
         if not candidates:
             return held
         keepers = {keeper.key: keeper for found in candidates.values() for keeper in found}
-        members = _members(candidates)
-        loads = [self._load(key, group, candidates) for key, group in members.items()]
+        members, whole = _members(candidates), _members(self._courses)
+        loads = [self._load(group, candidates, whole[key], key) for key, group in members.items()]
         now, later = self._holdings.free(keepers.values()), self._holdings.free_later(keepers.values())
         seats = pack(loads, now)
         if self.plan is None:
@@ -51,17 +51,14 @@ class Allocation:
                 self._holdings.take(course, keepers[seat])
         return held | self._reasons(loads, seats, members, keepers)
 
-    def _load(self, key: str, group: Sequence[Course], candidates: Mapping[Course, list[Keeper]]) -> Load:
+    def _load(
+        self, group: Sequence[Course], candidates: Mapping[Course, list[Keeper]], mates: Sequence[Course], key: str
+    ) -> Load:
         """The machines of a group go to one keeper (S44): the one that another member uses, if one does."""
         options = [[keeper.key for keeper in candidates[course]] for course in group]
-        mates = self._mates(group[0])
         options += [[keeper] for mate in mates if (keeper := self._holdings.keeper_of(mate))]
         fit = common(options) or tuple(options[0])  # that they differ is said before
         return Load(key, tuple(course.name for course in group), sum(map(self._holdings.disks, group)), fit)
-
-    def _mates(self, course: Course) -> list[Course]:
-        group = _group(course)
-        return [other for other in self._courses if group and other is not course and _group(other) == group]
 
     def _reasons(
         self,
@@ -91,15 +88,11 @@ class Allocation:
         )
 
 
-def _group(course: Course) -> str | None:
-    return course.architecture.facts(course.item).replication_group
-
-
-def _members(courses: Mapping[Course, Any]) -> dict[str, list[Course]]:
+def _members(courses: Iterable[Course]) -> dict[str, list[Course]]:
     """What needs one keeper together, by key."""
     found: dict[str, list[Course]] = {}
     for course in courses:
-        group = _group(course)
+        group = course.facts.replication_group
         key = f"group {course.item.fabric}/{group}" if group else course.item.arm_id
         found.setdefault(key, []).append(course)
     return found

@@ -27,7 +27,7 @@ from .ports import Checker, Clock, Sink, Vault
 from .settings import GONE_POLLS, Settings
 from .stage_errors import gone, held_by_others, no_effect, timed_out
 from .transitions import ARRIVED, DONE, Verdict, refusal
-from .watch import Watch
+from .watch import PATIENCE, Watch
 
 
 class Conductor:
@@ -53,7 +53,7 @@ class Conductor:
         :param items: all items of the vault, for what machines of nobody's here hold.
         """
         self._units = list(units)
-        self._watch.items = {item.arm_id.lower(): item for item in items}
+        self._watch.see(items)
         if self._operation is Operation.REPROTECT_TO_ON_PREMISES:
             self._allocate_slots([course for unit in units for course in unit.courses])
         machines = sum(len(unit.courses) for unit in units)
@@ -89,16 +89,20 @@ class Conductor:
             self._places = self._free_places()
             # Decide for all, then act: what the actions need to know together is read once.
             due = [unit for unit in open_units if self._is_due(unit)]
-            self._dispatch.send(due, sum(1 for unit in self._units if unit.open and unit.moving))
+            if self._watch.troubled:
+                due = [unit for unit in due if unit.doubt is None]  # nobody could look what became of its action
+            self._dispatch.send(due, self._under_way())
             for unit in open_units:
                 self._check_timeout(unit)
 
     def _free_places(self) -> float:
-        under_way = sum(1 for unit in self._units if unit.open and unit.moving)
-        return self._settings.concurrency - under_way if self._settings.concurrency else math.inf
+        return self._settings.concurrency - self._under_way() if self._settings.concurrency else math.inf
+
+    def _under_way(self) -> int:
+        return sum(1 for unit in self._units if unit.open and unit.begun)
 
     def _interval(self, open_units: Sequence[Unit]) -> float:
-        if self._watch.troubled or any(unit.doubt or unit.refused or unit.missing for unit in open_units):
+        if self._watch.troubled or any(unit.doubt or unit.refused or unit.odd for unit in open_units):
             return self._settings.poll_interval
         return self._pace.interval(self._remaining(unit) for unit in open_units if not unit.queued)
 
@@ -125,15 +129,18 @@ class Conductor:
         if self._jobs.runs(unit):
             return False
         verdicts = [self._decide(unit, course) for course in unit.open]
-        if unit.broken and not unit.moving:
-            for course in unit.open:
-                self._journal.fail(course, held_by_others(course, unit))
+        if unit.broken and not unit.moving and unit.doubt is None:
+            for course, error in [(course, held_by_others(course, unit)) for course in unit.open]:
+                self._journal.turn_away(course, error)
         return bool(unit.open) and all(verdict in {Verdict.ACT, None} for verdict in verdicts)
 
     def _look(self, unit: Unit, course: Course) -> None:
         """Derive the phase from what was read last, and report a change."""
         if course.missing >= GONE_POLLS:
             self._journal.fail(course, gone(course))
+            return
+        if course.unreadable and course.unread >= PATIENCE:
+            self._journal.fail(course, course.unreadable)
             return
         if course.missing:
             self._journal.warn([course], "it is missing in the vault's list")
@@ -151,11 +158,13 @@ class Conductor:
         if course.finished:
             return None
         if verdict is not Verdict.REFUSE:
-            course.sane_at = self._clock.monotonic()
+            course.odd_since = None
+        elif course.odd_since is None:
+            course.odd_since = self._clock.monotonic()
         if verdict is Verdict.ACT:
             course.was_due = True
         else:
-            unit.refused = None
+            unit.refused, unit.queued, course.slot_since = None, False, None
         if verdict in ARRIVED:
             self._arrive(course, verdict)
         elif verdict is Verdict.WAIT:
@@ -178,14 +187,18 @@ class Conductor:
     def _verdict(self, unit: Unit, course: Course) -> Verdict:
         verdict = course.verdict(self._operation)
         decided = self._operation if verdict is Verdict.ACT else Operation.FAILOVER  # what ready means
+        if verdict is Verdict.ACT and self._waits(unit, course):
+            return verdict
         due = verdict is Verdict.ACT or course.position.phase is Phase.READY
-        if due and course.lacks(decided) and not self._waits(unit, course):
+        if due and course.lacks(decided):
             # A list lacks what this decision needs.
             listed = course.item.allowed_operations
             self._watch.read(course)
             self._look(unit, course)
             course.was_due = course.was_due or (verdict is Verdict.ACT and course.item.allowed_operations != listed)
             verdict = course.verdict(self._operation)
+            if verdict in ARRIVED and course.position.phase is Phase.READY and course.lacks(decided):
+                return Verdict.WAIT  # it could not be read whether its disks are in sync
         return verdict
 
     def _arrive(self, course: Course, verdict: Verdict) -> None:
@@ -221,7 +234,7 @@ class Conductor:
         """
         if course.was_due and unit.doubt is None and not unit.moving and not self._settings.check_mode:
             unit.doubt, unit.unsure_polls = self._refusal(course), 0
-        return (unit.moving or unit.doubt is not None) and self._recent(course.sane_at)
+        return (unit.moving or unit.doubt is not None) and self._recent(course.odd_since or 0.0)
 
     def _recent(self, moment: float) -> bool:
         return self._clock.monotonic() - moment < self._settings.settle

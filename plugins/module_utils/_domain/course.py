@@ -24,10 +24,11 @@ class Course:
     """A machine under way. It is finished when ``message`` is set, failed when ``error`` is.
 
     ``moving``: an action of its stage was started, by this run or by somebody else; ``was_due``: it stood where the
-    action is sent. ``sane_at`` is when its phase last made sense on this way, ``checked_since`` when its checks before
-    a commit began (monotonic seconds); ``missing`` says for how many polls it has been missing in the vault's list,
-    ``read_at`` when it was last read by itself; ``keeper`` is the key of the master target or appliance that it was
-    given, ``slot_since`` when it began to wait for one.
+    action is sent. ``odd_since`` is when its phase began to make no sense on this way, ``checked_since`` when its
+    checks before a commit began (monotonic seconds); ``missing`` says for how many polls it has been missing in the
+    vault's list, ``unread`` how often in a row it could not be read by itself, ``unreadable`` why; ``read_at`` when
+    it was last read by itself; ``keeper`` is the key of the master target or appliance that it was given,
+    ``slot_since`` when it began to wait for one.
     """
 
     name: str
@@ -51,8 +52,10 @@ class Course:
     read_at: float = 0.0
     waits_for: str = ""
     moving: bool = False
-    sane_at: float = 0.0
+    odd_since: float | None = None
     missing: int = 0
+    unread: int = 0
+    unreadable: FailbackError | None = None
     checked_since: float | None = None
     was_due: bool = False
     _facts: tuple[ProtectedItem, MachineFacts] | None = None
@@ -62,7 +65,7 @@ class Course:
     @classmethod
     def begin(cls, item: ProtectedItem, choices: Choices, now: float) -> Course:
         """:raises FailbackError: ``ARCHITECTURE_UNSUPPORTED``"""
-        return cls(item.friendly_name, choices, item, architecture_of(item), now, sane_at=now)
+        return cls(item.friendly_name, choices, item, architecture_of(item), now)
 
     @property
     def finished(self) -> bool:
@@ -139,7 +142,7 @@ def _job_result(name: str, job: Job | None) -> dict[str, Any]:
     }
 
 
-@dataclass
+@dataclass(eq=False)
 class Unit:
     """What one action moves: a machine, or all machines of a recovery plan.
 
@@ -192,7 +195,7 @@ class Unit:
 
     def owns(self, job: Job) -> bool:
         """Whether a job can be that of the unit's action: plans' scenarios are not known."""
-        return self.plan is not None or job.scenario.lower() in self.scenarios
+        return job.of_plan if self.plan is not None else job.scenario.lower() in self.scenarios
 
     @property
     def kind(self) -> str:
@@ -200,8 +203,9 @@ class Unit:
         return f"{self.courses[0].architecture.NAME} {'plan' if self.plan else 'machine'}"
 
     @property
-    def missing(self) -> bool:
-        return any(course.missing for course in self.open)
+    def odd(self) -> bool:
+        """Whether one of its machines shows what makes no sense, or does not show at all."""
+        return any(course.missing or course.odd_since is not None for course in self.open)
 
     @property
     def label(self) -> str:
@@ -211,6 +215,11 @@ class Unit:
     def broken(self) -> bool:
         """A plan goes as a whole: without one of its machines it does not go."""
         return self.plan is not None and any(course.failed for course in self.courses)
+
+    @property
+    def begun(self) -> bool:
+        """Whether it is under way, or may be: its action was sent, and nobody knows what became of it."""
+        return self.moving or self.doubt is not None or self.attempts > 0
 
     @property
     def moving(self) -> bool:

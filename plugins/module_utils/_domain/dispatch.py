@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from .allocation import Allocation
 from .checks import held
 from .course import Course, Unit
-from .errors import TRANSIENT, ActionConflict, ActionRejected, ActionThrottled, ActionUnsure, FailbackError
+from .errors import TRANSIENT, ActionConflict, ActionPostponed, ActionRejected, ActionUnsure, FailbackError
+from .groups import check_one_recovery_point
 from .journal import Journal
 from .model import Action, Operation
 from .plain import plain
@@ -39,14 +40,15 @@ class Dispatch:
         """
         turn: list[Unit] = []
         for unit in self._seated(self._allowed(due)):
-            unit.queued = not self._has_room(unit, under_way + len(turn))
+            unit.queued = not self._has_room(unit, under_way + sum(1 for other in turn if not other.begun))
             if unit.queued:
                 self._queue(unit)
             elif self._may_act(unit):
                 turn.append(unit)
         passed = self._checked([course for unit in turn for course in unit.open])
         for unit in turn:
-            if unit.open and not unit.broken and all(course in passed for course in unit.open):
+            fit = unit.open and not unit.broken and all(course in passed for course in unit.open)
+            if fit and self._allowed([unit]):  # others may have failed at this very look
                 self._prepare_and_send(unit)
 
     def _allowed(self, due: Sequence[Unit]) -> Sequence[Unit]:
@@ -54,10 +56,10 @@ class Dispatch:
         if self.failures_allowed is None or self._journal.failed < self.failures_allowed:
             return due
         for unit in due:
-            if not unit.moving:
+            if not unit.begun:
                 for course in unit.open:
                     self._journal.turn_away(course, too_many_failed(course, self._journal.failed))
-        return [unit for unit in due if unit.moving]
+        return [unit for unit in due if unit.begun]
 
     def _seated(self, due: Sequence[Unit]) -> Sequence[Unit]:
         """Those that have a master target or appliance with room for their disks, or need none."""
@@ -92,7 +94,7 @@ class Dispatch:
     def _has_room(self, unit: Unit, under_way: int) -> bool:
         limit = self._settings.concurrency
         # What is under way, if only to be tried again when its agent has registered, keeps its place.
-        return not limit or unit.attempts > 0 or unit.moving or under_way < limit
+        return self._settings.check_mode or not limit or unit.begun or under_way < limit
 
     def _queue(self, unit: Unit) -> None:
         """The clock of a machine that has to queue starts when its turn comes."""
@@ -193,6 +195,9 @@ class Dispatch:
                 now = self._vault.now()
                 course.data_given_up = course.architecture.data_given_up(course.item, course.choices, now)
         if unit.plan is not None:
+            points = {course.name: str(course.choices.recovery_point) for course in ready}
+            if self._operation is Operation.FAILOVER:
+                check_one_recovery_point(unit.label, points)
             return first.architecture.plan_action(self._operation, unit.plan, first.choices)
         site = self._vault.site(first.item.fabric)
         return first.architecture.action(self._operation, first.item, site, first.choices)
@@ -202,7 +207,7 @@ class Dispatch:
         unit.scenarios = action.scenarios
         try:
             job = self._vault.send(action)
-        except ActionThrottled as error:
+        except ActionPostponed as error:
             unit.attempts -= 1
             unit.not_before = self._clock.monotonic() + error.retry_after
             self._not_sent(unit)

@@ -40,19 +40,23 @@ class ActionConflict(ActionRejected):
     """Azure says that another operation runs on the machine."""
 
 
-class ActionThrottled(ActionRejected):
-    """Azure did not take the action because too many requests came.
+class ActionPostponed(ActionRejected):
+    """The action was not taken, for a reason that passes by itself.
 
-    :param retry_after: seconds after which Azure takes requests again.
+    :param retry_after: seconds after which it may be sent again.
     """
 
-    def __init__(self, retry_after: float) -> None:
-        super().__init__(
-            "THROTTLED",
-            f"Azure limits the number of requests and takes the next one in {retry_after:g} seconds.",
-            "Nothing to do: the action is sent again by itself.",
-        )
+    def __init__(self, code: str, message: str, retry_after: float) -> None:
+        super().__init__(code, message, "Nothing to do: the action is sent again by itself.")
         self.retry_after = retry_after
+
+
+class ActionThrottled(ActionPostponed):
+    """Azure did not take the action because too many requests came."""
+
+    def __init__(self, retry_after: float) -> None:
+        text = f"Azure limits the number of requests and takes the next one in {retry_after:g} seconds."
+        super().__init__("THROTTLED", text, retry_after)
 
 
 class ActionUnsure(FailbackError):

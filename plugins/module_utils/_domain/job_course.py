@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from .course import Unit
 from .journal import Journal
-from .model import Job
+from .model import Job, Phase
 from .pace import Pace
 from .ports import Clock
 from .settings import AGENT_WAIT_POLLS, AGENT_WAITS, Settings
@@ -70,17 +70,24 @@ class JobCourse:
         if not job.clean:
             text = f"job {job.title} ended as {job.state_description}: {problem_text(job)}"
             self._journal.warn(unit.open, text)
-        if not job.succeeded:
+        if not job.succeeded and self._concerns(unit, job):
             self._job_failed(unit, job)
         elif unit.sent:
             self._pace.learn(unit.kind, self._clock.monotonic() - unit.job_since)
         return False
 
+    def _concerns(self, unit: Unit, job: Job) -> bool:
+        """Whether a job that failed was on the way home; another, as an update of the agent, was only in the way."""
+        return unit.sent or any(
+            course.architecture.position(course.item, job.scenario).phase is not Phase.IN_TRANSITION
+            for course in unit.open
+        )
+
     def _end_of_job(self, unit: Unit) -> None:
         """Whatever the machines show now may be from before the end: many are read before their jobs are."""
         unit.job, unit.settled_at = "", self._clock.monotonic()
         for course in unit.open:
-            course.sane_at = unit.settled_at
+            course.odd_since = None
             course.copy.begin(unit.settled_at)
 
     def _job_failed(self, unit: Unit, job: Job) -> None:

@@ -184,6 +184,11 @@ class Job:
         return self.state.lower() == "succeeded"
 
     @property
+    def of_plan(self) -> bool:
+        """Whether it is a recovery plan's, and ``target`` the plan's name [asr-api 1.5]."""
+        return self.target_type.lower() == "recoveryplan"
+
+    @property
     def waits_for_user(self) -> bool:
         return self.state.lower() == "suspended"
 

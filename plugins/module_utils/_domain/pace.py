@@ -26,15 +26,18 @@ class Pace:
     def __init__(self, base: float) -> None:
         self._base = base
         self._took: dict[str, list[float]] = defaultdict(list)
+        self._usual: dict[str, float] = {}  # where enough have ended
 
     def learn(self, kind: str, seconds: float) -> None:
         """A job of this kind took so long."""
-        self._took[kind].append(seconds)
+        known = self._took[kind]
+        known.append(seconds)
+        if len(known) >= ENOUGH:
+            self._usual[kind] = median(known)
 
     def expected(self, kind: str, elapsed: float) -> float | None:
         """Seconds until a job of this kind should end that has run for ``elapsed``; None where nobody can tell."""
-        known = self._took[kind]
-        usual = median(known) if len(known) >= ENOUGH else 0.0
+        usual = self._usual.get(kind, 0.0)
         return max(0.0, usual - elapsed) if elapsed < OVERDUE * usual else None
 
     def unknown(self, elapsed: float) -> float:

@@ -18,6 +18,8 @@ AGENT_WAITS = 6
 AGENT_WAIT_POLLS = 10
 #: Polls in a row without a machine in the list, after which it is gone; a list may change between its pages.
 GONE_POLLS = 10
+#: Polls in a row in which a job is not found, after which it is gone.
+JOB_GONE_POLLS = 3
 
 
 @dataclass(frozen=True)

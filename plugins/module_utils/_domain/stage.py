@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from .architecture import architecture_of
 from .choices import Choices
 from .conductor import Conductor
 from .course import Course, Unit
@@ -23,6 +24,9 @@ from .slots import common
 
 #: These go through a recovery plan for a replication group; a reprotect cannot [asr-api 1.7].
 _BY_PLAN = frozenset({Operation.FAILOVER, Operation.COMMIT_FAILOVER})
+
+#: A replication group: its fabric in lower case, and its name.
+Group = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -111,16 +115,16 @@ class Stage:
         if plan is not None and by_plan:
             check_one_architecture(plan.friendly_name, [course.architecture.NAME for course in self._courses])
             return [Unit(list(self._courses), plan)]
-        grouped: dict[str, list[Course]] = defaultdict(list)
+        grouped: dict[Group, list[Course]] = defaultdict(list)
         for course in self._courses:
             course.position = course.architecture.position(course.item)
-            group = course.architecture.facts(course.item).replication_group
-            if group:
+            if group := _group_of(course.item):
                 grouped[group].append(course)
+        everybody = self._groups() if grouped else {}
         units: list[Unit] = []
         for group, courses in grouped.items():
             try:
-                units += self._group_units(group, courses, wish, {unit.plan for unit in units})
+                units += self._group_units(group[1], everybody[group], courses, wish, {unit.plan for unit in units})
             except FailbackError as error:
                 self._give_up(courses, error)
         # A group's plan may take other machines along.
@@ -128,10 +132,14 @@ class Stage:
         return units + [Unit([course]) for course in self._courses if course not in taken and not course.finished]
 
     def _group_units(
-        self, group: str, courses: list[Course], wish: Wish, taken: Collection[RecoveryPlan | None]
+        self,
+        group: str,
+        members: Sequence[ProtectedItem],
+        courses: list[Course],
+        wish: Wish,
+        taken: Collection[RecoveryPlan | None],
     ) -> list[Unit]:
-        """:param taken: plans that go already, for another group in them."""
-        members = [item for item in self._items if self._group_of(item) == group]
+        """:param members: all of the group in the vault; ``taken``: plans that go already, for another group."""
         check_whole(group, [item.friendly_name for item in members], [course.item.friendly_name for course in courses])
         if self._settings.operation not in _BY_PLAN:
             if self._settings.operation is Operation.REPROTECT_TO_ON_PREMISES:
@@ -147,11 +155,12 @@ class Stage:
         check_one_architecture(plan.friendly_name, [course.architecture.NAME for course in together])
         return [Unit(together, plan)]
 
-    def _group_of(self, item: ProtectedItem) -> str | None:
-        for course in self._courses:
-            if {item.instance_type.lower()} <= course.architecture.INSTANCE_TYPES:
-                return course.architecture.facts(item).replication_group
-        return None
+    def _groups(self) -> dict[Group, list[ProtectedItem]]:
+        found: dict[Group, list[ProtectedItem]] = defaultdict(list)
+        for item in self._items:
+            if group := _group_of(item):
+                found[group].append(item)
+        return found
 
     def _check_one_target(self, group: str, courses: list[Course]) -> None:
         """All members get one master target (S44), those that replicate already included."""
@@ -192,6 +201,15 @@ class Stage:
         """By the names by which the machines were asked for."""
         named = [(course.name if name.startswith("/") else name, course) for name, course in self._asked]
         return [{**course.as_result(), "name": name} for name, course in named] + self._strangers
+
+
+def _group_of(item: ProtectedItem) -> Group | None:
+    """Fabric and name: two configuration servers or appliances may have a group of one name each."""
+    try:
+        name = architecture_of(item).facts(item).replication_group
+    except FailbackError:
+        return None
+    return (item.fabric.lower(), name) if name else None
 
 
 def _stranger(name: str, error: FailbackError) -> dict[str, Any]:

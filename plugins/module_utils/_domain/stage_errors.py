@@ -77,6 +77,7 @@ def gone(course: Course) -> FailbackError:
 
 
 def held_by_others(course: Course, unit: Unit) -> FailbackError:
+    """:param unit: before any of its machines is ended because of another"""
     others = ", ".join(other.name for other in unit.courses if other.failed)
     return FailbackError(
         "GROUP_HELD",

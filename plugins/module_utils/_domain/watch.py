@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,8 +15,8 @@ from .journal import Journal
 from .model import Job, Phase, Position, ProtectedItem
 from .plain import plain
 from .ports import Clock, Vault
-from .settings import GONE_POLLS, Settings
-from .wire import is_copy
+from .settings import GONE_POLLS, JOB_GONE_POLLS, Settings
+from .wire import is_copy, running_jobs
 
 #: Up to so many running jobs are read at every poll, which shows their tasks.
 DETAILED_JOBS = 20
@@ -31,8 +32,10 @@ MACHINES_IN_TURN = 10
 PART_IN_TURN = 20
 #: … each of them after so many poll intervals at the earliest.
 PROGRESS_POLLS = 4
-#: Polls in a row that may fail before a run gives up.
+#: Polls in a row that may fail before a run gives up, or a machine that cannot be read by itself.
 PATIENCE = 10
+#: What concerns the one machine or job that was asked for, and not the run.
+_OF_ONE = frozenset({"UNAVAILABLE", "FORBIDDEN", "AZURE_ERROR"})
 
 _COPYING = frozenset({Phase.REPLICATING_BACK, Phase.REPROTECTING})
 
@@ -45,14 +48,23 @@ class Watch:
         self._poll_interval = settings.poll_interval
         self._jobs: dict[str, Job] = {}
         self._known: frozenset[str] = frozenset()
-        self._running: dict[str, Job] = {}
+        self._running: Mapping[tuple[bool, str], Job] = {}
+        self._unread: Counter[str] = Counter()  # how often in a row a job could not be read
         self._lost: set[str] = set()
         self._shown: dict[str, tuple[str, str]] = {}
         self._listed = False  # the jobs, in this round
         self._misses = 0
         self._missed = False
         self._turn: frozenset[Course] = frozenset()
+        self._units: Sequence[Unit] = ()
+        self._namesakes: frozenset[str] = frozenset()
         self.items: Mapping[str, ProtectedItem] = {}  # all of the vault, as last listed, by lower-case ARM id
+
+    def see(self, items: Sequence[ProtectedItem]) -> None:
+        """All items of the vault, as a list shows them now."""
+        self.items = {item.arm_id.lower(): item for item in items}
+        names = Counter(item.friendly_name.lower() for item in items)
+        self._namesakes = frozenset(name for name, number in names.items() if number > 1)
 
     def begin(self) -> None:
         """Read the jobs once: those that run are adopted, the others are told apart from new ones later.
@@ -66,7 +78,7 @@ class Watch:
 
     def _keep(self, jobs: Sequence[Job]) -> None:
         self._jobs |= {job.name: job for job in jobs if job.name not in self._jobs or not self._jobs[job.name].tasks}
-        self._running = {job.target.lower(): job for job in jobs if job.running and not is_copy(job)}
+        self._running = running_jobs(jobs)
 
     def next_poll(self) -> None:
         """Begin a round of reads."""
@@ -85,6 +97,7 @@ class Watch:
         :param with_items: false where the machines are fresh already.
         :raises FailbackError: where the vault cannot be read for PATIENCE polls in a row, or not at all any more.
         """
+        self._units = units
         followed = [unit for unit in units if unit.job]
         courses = [course for unit in units for course in unit.open]
         few = len(followed) <= DETAILED_JOBS
@@ -102,24 +115,23 @@ class Watch:
     def _refresh_items(self, courses: Sequence[Course]) -> None:
         """Read all machines as one list."""
         try:
-            items = {item.arm_id.lower(): item for item in self._vault.list_items()}
+            self.see(self._vault.list_items())
         except FailbackError as error:
             self._miss(error)
             return
-        self.items = items
         for course in courses:
-            item = items.get(course.item.arm_id.lower())
+            item = self.items.get(course.item.arm_id.lower())
             course.item = item or course.item
             course.missing = 0 if item else course.missing + 1
 
     def _to_read(self, units: Sequence[Unit]) -> list[Unit]:
         """Of many units with a job, those whose machines changed; and a few others, as not every end can be seen."""
         before = self._clock.monotonic() - JOB_POLLS * self._poll_interval
-        changed = [unit for unit in units if not unit.says_that_it_runs and unit.signature != unit.seen]
+        changed = {unit: None for unit in units if not unit.says_that_it_runs and unit.signature != unit.seen}
         due = [unit for unit in units if unit.job_read_at <= before and unit not in changed]
         if len(due) > LIST_JOBS:
-            return changed + due  # one list tells of all of them
-        return changed + sorted(due, key=lambda unit: unit.job_read_at)[:JOBS_IN_TURN]
+            return [*changed, *due]  # one list tells of all of them
+        return [*changed, *sorted(due, key=lambda unit: unit.job_read_at)[:JOBS_IN_TURN]]
 
     def _whose_turn(self, courses: Sequence[Course]) -> frozenset[Course]:
         """The machines that may be read for their progress alone: a few, so that many cost no more than a few."""
@@ -150,13 +162,18 @@ class Watch:
         self._journal.emit_run("warning", text=f"{error.message} Asking again.")
 
     def read(self, course: Course) -> None:
-        """Read one machine with its details."""
+        """Read one machine with its details. One that cannot be read holds none of the others."""
         course.read_at = self._clock.monotonic()
         try:
-            course.item = self._vault.get_item(course.item.arm_id)
+            course.item, course.unread = self._vault.get_item(course.item.arm_id), 0
         except FailbackError as error:
             if error.code == "NOT_FOUND":
                 course.missing = GONE_POLLS
+            elif error.code in _OF_ONE:
+                self._missed = True
+                course.unread = course.unread + 1 if error.code in TRANSIENT else PATIENCE
+                course.unreadable = error
+                self._journal.warn([course], f"{error.message} Asking again.")
             else:
                 self._miss(error)
 
@@ -174,13 +191,23 @@ class Watch:
     def _read_job(self, name: str) -> Job | None:
         try:
             self._jobs[name] = self._vault.get_job(name)
+            del self._unread[name]
         except FailbackError as error:
-            # currentScenario may name a job that is gone already.
-            if error.code == "NOT_FOUND":
-                self._lost.add(name)
+            if error.code in _OF_ONE | {"NOT_FOUND"}:
+                self._cannot_read_job(name, error)
             else:
                 self._miss(error)
         return self._jobs.get(name)
+
+    def _cannot_read_job(self, name: str, error: FailbackError) -> None:
+        """What the machines show decides where a job stays unreadable; currentScenario may name one that is gone."""
+        self._unread[name] += 1
+        patience = {"NOT_FOUND": JOB_GONE_POLLS, "UNAVAILABLE": PATIENCE}.get(error.code, 1)
+        if self._unread[name] >= patience:
+            self._lost.add(name)
+        if error.code != "NOT_FOUND":
+            self._missed = True
+            self._journal.emit_run("warning", text=f"{error.message} Asking again.")
 
     def _show(self, unit: Unit) -> None:
         job = self._jobs.get(unit.job)
@@ -209,32 +236,37 @@ class Watch:
                 return self._read_job(course.item.job_name)
         if not self._listed:
             return None
-        for label in [unit.label, *(course.name for course in unit.courses)]:
-            job = self._running.get(label.lower())
-            if job is not None:
-                return self._read_job(job.name)
-        return None
+        job = next((job for course in unit.open if (job := self._running_on(unit, course))), None)
+        return self._read_job(job.name) if job else None
+
+    def _running_on(self, unit: Unit, course: Course) -> Job | None:
+        """A job that the list shows on the unit's recovery plan or on the machine; namesakes cannot be told apart."""
+        of_plan = self._running.get((True, unit.label.lower())) if unit.plan else None
+        name = course.item.friendly_name.lower()
+        return of_plan or (None if name in self._namesakes else self._running.get((False, name)))
 
     def new_job(self, unit: Unit) -> Job | None:
         """A job on the unit that did not exist when the run began: the trace of an action with an unclear answer."""
-        labels = {unit.label.lower(), *(course.name.lower() for course in unit.courses)}
-        followed = self._known | {name for course in unit.courses for name in course.jobs}
+        labels = {(False, course.item.friendly_name.lower()) for course in unit.courses}
+        labels = {(False, name) for _of_plan, name in labels if name not in self._namesakes}
+        labels |= {(True, unit.label.lower())} if unit.plan else set()
+        followed = self._known | {name for each in self._units for course in each.courses for name in course.jobs}
         found = [
             job
             for job in self._jobs.values()
-            if job.name not in followed and job.target.lower() in labels and not is_copy(job)
+            if job.name not in followed and (job.of_plan, job.target.lower()) in labels and not is_copy(job)
         ]
         if found:
             # A reprotect's job has a child, which is newer and is about the same machine [asr-api 1.5].
             return self._read_job(next((job for job in found if unit.owns(job)), found[-1]).name)
-        running = self._running.get(unit.label.lower())
+        running = next((job for course in unit.courses if (job := self._running_on(unit, course))), None)
         return self._read_job(running.name) if running else None
 
     def position(self, unit: Unit, course: Course) -> Position:
         """The machine's phase, taking into account the job that is known to run on it or on its recovery plan."""
         job = next((job for name in course.jobs if (job := self._jobs.get(name)) and job.running), None)
         if job is None and self._listed:
-            job = self._running.get(course.name.lower()) or self._running.get(unit.label.lower())
+            job = self._running_on(unit, course)
         return course.architecture.position(course.item, job.scenario if job else None)
 
     def progress(self, course: Course) -> dict[str, Any]:

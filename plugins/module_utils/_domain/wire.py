@@ -160,6 +160,11 @@ def is_copy(entry: Job) -> bool:
     return entry.scenario.lower() == COPY_JOB
 
 
+def running_jobs(jobs: Iterable[Job]) -> dict[tuple[bool, str], Job]:
+    """What runs: (whether on a recovery plan, lower-case name of the plan or the machine) → job. Copies are none."""
+    return {(job.of_plan, job.target.lower()): job for job in jobs if job.running and not is_copy(job)}
+
+
 def _flat_tasks(raw: object) -> Iterable[Json]:
     for task in items(raw):
         yield task

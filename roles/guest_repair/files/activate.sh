@@ -47,7 +47,7 @@ go_back() { # addresses that were there, "device address" on each line; gateway 
     put_back
     settle_all
     printf '%s\n' "$1" | while read -r device address; do
-        [ -z "$device" ] || [ -n "$(live_addresses "$device")" ] || ip addr add "$address" dev "$device"
+        [ -z "$device" ] || live_addresses "$device" | grep -qxF "$address" || ip addr add "$address" dev "$device"
     done
     # shellcheck disable=SC2086  # words of ip route
     [ -z "$2" ] || [ -n "$(ip route show default)" ] || ip route add $2

@@ -15,16 +15,19 @@ missing() {
 main() {
     [ -z "$check" ] || finish "To be confirmed."
     [ ! -e "$verdict.returned" ] ||
-        fail ADDRESSES_RETURNED "The machine was not reached with its new addresses, and went back to those it had." "See that guest_repair_reach is an address of it that this control node can reach, then run this again."
+        fail ADDRESSES_RETURNED "The machine was not reached with its new addresses in time, or did not get all of them, and went back to those it had." "See that guest_repair_reach is an address of it that this control node can reach, and in $log on the machine what its tools said; then run this again."
     left=$(missing)
     if [ ! -e "$verdict.activated" ]; then
         fact retry true
         fail ADDRESSES_NOT_SET "The new addresses are still being set." "See $log on the machine."
     fi
-    [ -z "$left" ] || fail ADDRESSES_NOT_SET "Not there: $left. The tools said: $(tail -n 4 "$log")" "See $log on the machine."
+    if [ -n "$left" ]; then
+        fact retry true # netplan, for one, returns before all are there
+        fail ADDRESSES_NOT_SET "Not there: $left. The tools said: $(tail -n 4 "$log")" "See $log on the machine."
+    fi
     : >"$verdict.confirmed"
-    forget
-    finish "The addresses stay."
+    keep 2>>"$log" || fail FILES_NOT_KEPT "The addresses stay, but the files as they were before cannot be moved from $pending to $state/kept." "See that $state has space, then run this again."
+    finish "The addresses stay.${kept:+ The files as they were before are in $kept.}"
 }
 
 main </dev/null

@@ -4,7 +4,7 @@
 
 # Installs a package where it is missing, and has its service run.
 # Variables: names (of the package in the distributions, one a line), brought (paths of package files, one a line),
-# process, services (names, one a line), title.
+# process, services (names, one a line), service_suffices (whether a known service means that it is installed), title.
 # shellcheck disable=SC2154  # answer.sh, packages.sh and the variables come before this
 
 installed_name() {
@@ -25,9 +25,18 @@ install() {
         fail PACKAGE_NOT_INSTALLED "$title could not be installed: $(log_tail)" "Give the machine its repositories, or bring the packages as files (see the role's README), then run this again."
 }
 
+# From no package, as VMware's own installer leaves its Tools (CentOS 6, SLES 11).
+service_is_there() {
+    # shellcheck disable=SC2086  # a list of words
+    [ -n "$service_suffices" ] && [ -n "$(known_service $services)" ]
+}
+
 main() {
     lock
-    [ -n "$(installed_name)" ] || install
+    if [ -z "$(installed_name)" ]; then
+        ! process_runs "$process" || finish "$title runs; it is from no package, and left as it is."
+        service_is_there || install
+    fi
     # shellcheck disable=SC2086  # a list of words
     have_running "$process" $services
     [ -n "$changes" ] || finish "$title runs."

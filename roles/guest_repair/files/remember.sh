@@ -25,6 +25,14 @@ put_back() {
 
 forget() { rm -rf "$pending"; }
 
+# The only copy of what was replaced, such as an MTU or a zone that an interface had, stays on the machine.
+keep() { # sets: kept, the folder
+    kept=""
+    [ -e "$pending" ] || return 0
+    kept=$state/kept/network-$(date -u +%Y%m%dT%H%M%SZ)
+    mkdir -p "$state/kept" && mv "$pending" "$kept"
+}
+
 # Before a file is touched; nothing is touched that cannot be put back.
 remember_or_fail() { # path
     remember "$1" 2>>"$log" || fail FILE_NOT_WRITTEN "$1 cannot be saved before it is changed." "See that $state is there and has space."

@@ -57,6 +57,7 @@ $line"
 }
 
 take_away() { # path, device
+    [ -f "$1" ] || return 0
     before=$(cat "$1")
     if [ "$system" = interfaces ]; then
         after=$(without_device "$1" "$2")
@@ -73,9 +74,11 @@ take_away() { # path, device
 main() {
     lock
     while IFS= read -r device <&3 && IFS= read -r mac <&4; do
-        for path in $(others "$device" "$mac"); do
+        while IFS= read -r path <&5; do # one a line: NetworkManager's names have blanks
             printf '%s\n' "$keep" | grep -qxF "$path" || take_away "$path" "$device"
-        done
+        done 5<<OTHERS
+$(others "$device" "$mac")
+OTHERS
     done 3<<DEVICES 4<<MACS
 $devices
 DEVICES
@@ -83,7 +86,7 @@ $macs
 MACS
     [ "$system" != interfaces ] || read_folder
     [ -n "$changes" ] || finish "Nothing else configures the interfaces."
-    finish "What else configures the interfaces is ${check:+to be }taken away; it is kept in $pending until the new addresses are confirmed."
+    finish "What else configures the interfaces is ${check:+to be }taken away; the files as they were are in $pending, and in $state/kept from when the new addresses are confirmed."
 }
 
 main </dev/null

@@ -66,7 +66,7 @@ refuse_without_uuid() { # device path
     [ -n "$(tag UUID "$1")" ] || fail RETENTION_UUID_UNKNOWN "No UUID can be read from $1." "Run this again; if it stays so, look at the disk in vCenter."
 }
 
-put_in_fstab() { # stable name
+put_in_fstab() { # stable name, device path
     before=$(awk -v point="$mount_point" '$1 !~ /^#/ && $2 == point { print $1 }' /etc/fstab)
     if [ -n "$before" ]; then
         [ "$before" = "$1" ] && return 0
@@ -77,9 +77,10 @@ put_in_fstab() { # stable name
         esac
         fail FSTAB_CONFLICT "/etc/fstab mounts $before at $mount_point, but the retention disk is $1." "Correct /etc/fstab by hand, then run this again."
     fi
-    change "/etc/fstab" "" "$1 $mount_point ext4 rw 0 0"
+    line="$1 $mount_point $(tag TYPE "$2") rw 0 0" # not always ext4: a drive that is kept may have another one
+    change "/etc/fstab" "" "$line"
     [ -n "$check" ] || write_file /etc/fstab 644 "$(cat /etc/fstab)
-$1 $mount_point ext4 rw 0 0"
+$line"
 }
 
 findfs_path() { # as in fstab

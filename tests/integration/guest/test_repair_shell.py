@@ -41,12 +41,12 @@ def functions(*names: str) -> str:
     return "".join(texts + [(FILES / name).read_text().replace("main </dev/null\n", "") for name in names])
 
 
-def run(shell: list[str], text: str) -> str:
-    return subprocess.run(shell, input=text, capture_output=True, text=True, check=True).stdout
+def run(shell: list[str], text: str, check: bool = True) -> str:
+    return subprocess.run(shell, input=text, capture_output=True, text=True, check=check).stdout
 
 
 def answer(shell: list[str], text: str) -> Any:
-    return json.loads(run(shell, text).splitlines()[-1])
+    return json.loads(run(shell, text, check=False).splitlines()[-1])
 
 
 def test_only_the_stanzas_of_one_device_become_comments(shell: list[str], tmp_path: Path):
@@ -77,6 +77,27 @@ def test_files_go_back_as_they_were_the_first_time(shell: list[str], tmp_path: P
     assert not (tmp_path / "state/network-before").exists()
 
 
+def test_confirmed_files_are_kept_as_they_were(shell: list[str], tmp_path: Path):
+    there, state = tmp_path / "ifcfg-eth0", tmp_path / "state"
+    there.write_text("MTU=9000\n")
+    begin = f"state={state}; pending=$state/network-before; verdict=$state/network; live=''; log={tmp_path}/log; "
+    change = f"remember {there}; echo new >{there}; : >$verdict.activated; "
+    told = answer(shell, functions("remember.sh", "confirm.sh") + begin + change + "main")
+    (kept,) = (state / "kept").iterdir()
+    assert (Path(f"{kept}{there}").read_text(), there.read_text()) == ("MTU=9000\n", "new\n")
+    assert str(kept) in told["msg"]
+    assert not (state / "network-before").exists(), "or the next run would set the addresses again"
+
+
+def test_addresses_that_are_still_coming_are_waited_for(shell: list[str], tmp_path: Path):
+    begin = f"state={tmp_path}; log={tmp_path}/log; verdict=$state/network; : >$log; : >$verdict.activated; "
+    begin += "live='eth0 10.0.0.5/24'; ip() { echo '2: eth0 inet 10.0.0.9/24'; }; main"
+    told = answer(shell, functions("remember.sh", "confirm.sh") + begin)
+    assert (told["error_code"], told["retry"]) == ("ADDRESSES_NOT_SET", True)
+    assert "10.0.0.5/24 on eth0" in told["msg"]
+    assert not (tmp_path / "network.confirmed").exists()
+
+
 def test_a_file_is_written_once_and_said_with_its_difference(shell: list[str], tmp_path: Path):
     target = tmp_path / "folder" / "file"
     script = functions("remember.sh", "put_file.sh").replace("/var/lock/", f"{tmp_path}/")
@@ -86,6 +107,60 @@ def test_a_file_is_written_once_and_said_with_its_difference(shell: list[str], t
     assert (first["changed"], first["diff"][0]["after"]) == (True, "a\nb\n")
     assert (target.read_text(), target.stat().st_mode & 0o777) == ("a\nb\n", 0o600)
     assert answer(shell, script + begin + "main")["changed"] is False
+
+
+def test_a_profile_with_blanks_in_its_name_is_taken_away_once(shell: list[str], tmp_path: Path):
+    """NetworkManager itself calls profiles "Wired connection 1". A later run has nothing to do."""
+    profiles = tmp_path / "system-connections"
+    profiles.mkdir()
+    names = ("Wired connection 1.nmconnection", "asr-eth0.nmconnection", "other.nmconnection")
+    for name, device in zip(names, ("eth0", "eth0", "eth1"), strict=True):
+        (profiles / name).write_text(f"[connection]\ninterface-name={device}\n")
+    script = functions("remember.sh", "set_aside.sh").replace("/var/lock/", f"{tmp_path}/")
+    script = script.replace("/etc/NetworkManager/system-connections", str(profiles))
+    begin = f"state={tmp_path}/state; pending=$state/network-before; log={tmp_path}/log; system=keyfile; devices=eth0; "
+    begin += f"macs=00:50:56:00:00:01; keep={profiles}/{names[1]}; main"
+    told = answer(shell, script + begin)
+    assert [entry["before_header"] for entry in told["diff"]] == [f"{profiles}/{names[0]}"]
+    assert sorted(path.name for path in profiles.iterdir()) == sorted(names[1:])
+    assert Path(f"{tmp_path}/state/network-before{profiles}/{names[0]}").is_file()
+    assert answer(shell, script + begin)["changed"] is False
+
+
+@pytest.mark.parametrize(
+    ("runs", "known", "suffices", "said"),
+    [
+        (True, False, True, "VMware Tools runs; it is from no package, and left as it is."),
+        (False, True, True, "VMware Tools brought to run."),
+        (False, True, False, "PACKAGE_NOT_INSTALLED"),
+        (True, True, False, "VMware Tools runs; it is from no package, and left as it is."),
+    ],
+)
+def test_what_is_from_no_package_is_installed_too(
+    shell: list[str], tmp_path: Path, runs: bool, known: bool, suffices: bool, said: str
+):
+    """As VMware's own installer leaves the Tools. A service alone may be what is left of a removed NetworkManager."""
+    truth = {True: "true", False: "false"}
+    system = f"is_installed() {{ false; }}; install_package() {{ false; }}; process_runs() {{ {truth[runs]}; }}; "
+    system += f"known_service() {{ if {truth[known]}; then echo vmware-tools; fi; }}; "
+    system += "service_starts_with_machine() { true; }; start_service() { true; }; "
+    begin = (
+        f"state={tmp_path}/state; log={tmp_path}/log; : >$log; title='VMware Tools'; names=open-vm-tools; brought=''; "
+    )
+    begin += f"process=vmtoolsd; services=vmware-tools; service_suffices={'1' if suffices else ''}; main"
+    script = functions("packages.sh", "have_service.sh").replace("/var/lock/", f"{tmp_path}/")
+    told = answer(shell, script + system + begin)
+    assert told.get("error_code", told["msg"]) == said
+
+
+def test_all_addresses_of_a_device_come_back(shell: list[str], tmp_path: Path):
+    here = tmp_path / "addresses"
+    here.write_text("10.0.0.5/24\n")
+    system = f"live_addresses() {{ cat {here}; }}; put_back() {{ :; }}; settle_all() {{ :; }}; "
+    system += f'ip() {{ [ "$1 $2 $4 $5" = "addr add dev eth0" ] && echo "$3" >>{here}; }}; '
+    before = "eth0 10.0.0.5/24\neth0 10.0.0.6/24\neth0 10.0.0.7/24"
+    run(shell, functions("activate.sh") + system + f"go_back '{before}' ''")
+    assert here.read_text().split() == ["10.0.0.5/24", "10.0.0.6/24", "10.0.0.7/24"]
 
 
 @pytest.mark.parametrize(("entry", "found"), [("/dev/null", "true"), ("/dev/nowhere", "false"), ("UUID=no", "false")])

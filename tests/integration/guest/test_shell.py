@@ -83,3 +83,15 @@ def test_functions_about_disks_leave_no_variable_behind(shell: list[str]):
     shown = " ".join(f"${name}" for name in names)
     ran = run(shell, f"{kept}; {{ {calls}; }} >/dev/null 2>&1 || true; echo {shown}\n", "disks.sh")
     assert ran.stdout.split() == ["kept"] * len(names)
+
+
+def test_a_kept_drive_is_mounted_as_what_it_is(shell: list[str], tmp_path: Path):
+    """Only a drive that the role formats has ext4."""
+    fstab = tmp_path / "fstab"
+    fstab.write_text("UUID=1 / ext4 rw 0 1\n")
+    script = (FILES / "retention.sh").read_text().replace("main </dev/null\n", "").replace("/etc/fstab", str(fstab))
+    of_xfs = "tag() { case $1 in TYPE) echo xfs ;; *) echo 2 ;; esac; }; "
+    begin = f"log={tmp_path}/log; mount_point=/mnt/retention; {of_xfs}"
+    told = answer(shell, script + begin + "put_in_fstab UUID=2 /dev/sdb; finish done")
+    assert told["changed"]
+    assert fstab.read_text() == "UUID=1 / ext4 rw 0 1\nUUID=2 /mnt/retention xfs rw 0 0\n"

@@ -91,6 +91,20 @@ def test_restart_of_a_failed_job(lab: LabClient) -> None:
     assert lab.machine("win-sql01")["phase"] == "replicating_back"
 
 
+def test_an_old_failed_job_cannot_be_restarted(lab: LabClient) -> None:
+    lab.faults({"job": {"machine": "win-sql01", "task": "VmProtectReplica", "error": {"code": "8061"}}})
+    failed = lab.finished_job(reprotect(lab))
+    second = lab.job_of(reprotect(lab))
+    assert lab.get(failed["id"])["properties"]["allowedActions"] == []  # while a newer one runs
+    lab.arm("POST", f"{second['id']}/cancel")
+    lab.finished_job(reprotect(lab))
+    lab.await_protected("win-sql01")
+    assert lab.get(failed["id"])["properties"]["allowedActions"] == []
+    answer = lab.arm("POST", f"{failed['id']}/restart")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "JobActionNotAllowed")
+    assert lab.machine("win-sql01")["phase"] == "ready"
+
+
 def test_suspended_job_waits_to_be_resumed(lab: LabClient) -> None:
     lab.faults({"job": {"machine": "win-sql01", "task": 3}, "state": "Suspended"})
     job = lab.job_of(reprotect(lab))
@@ -183,16 +197,3 @@ def test_datastore_that_cannot_be_reached(lab: LabClient, name: str, datastore: 
     lab.session.post(url, json=change).raise_for_status()
     job = lab.finished_job(lab.act(name, "reProtect", Inputs(lab).classic_reprotect("Linux", datastore)))
     assert job["properties"]["errors"][0]["serviceErrorDetails"]["code"] == "8061"
-
-
-def test_one_machine_of_a_plan_fails(lab: LabClient) -> None:
-    inputs = Inputs(lab)
-    for name in ("lin-db01", "lin-db02"):
-        lab.finished_job(lab.act(name, "reProtect", inputs.classic_reprotect("Linux", "datastore2")))
-        lab.await_protected(name)
-    lab.faults({"job": {"machine": "lin-db02", "scenario": "UnplannedFailover", "task": 2, "error": {"code": "8038"}}})
-    body = {"properties": inputs.plan_failover()}
-    job = lab.finished_job(lab.arm("POST", "replicationRecoveryPlans/plan-db/unplannedFailover", body))["properties"]
-    assert [task["state"] for task in job["tasks"]] == ["Succeeded", "Failed"]
-    assert job["state"] == "Failed"
-    assert [lab.machine(name)["phase"] for name in ("lin-db01", "lin-db02")] == ["failed_back", "ready"]

@@ -81,6 +81,21 @@ def test_stopped_azure_vm_cannot_fail_back(lab: LabClient) -> None:
     assert job["errors"][0]["serviceErrorDetails"]["code"] == "78093"
 
 
+def test_silent_mobility_services_cannot_fail_back(lab: LabClient) -> None:
+    inputs = ready(lab, "rcm-win01")
+    lab.control("POST", "troubles", {"rcm-win01": {"agent_silent": True}})
+    job = lab.finished_job(lab.act("rcm-win01", "plannedFailover", inputs.modernized_failover()))["properties"]
+    assert job["errors"][0]["serviceErrorDetails"]["code"] == "MobilityServicesNotRunning"
+    assert lab.machine("rcm-win01")["azure_vm"]["power_state"] == "running"
+
+
+def test_silent_appliance_cannot_give_the_disks_back(lab: LabClient) -> None:
+    inputs = ready(lab, "rcm-win01")
+    lab.control("POST", "troubles", {"appliance1": {"silent": True}})
+    job = lab.finished_job(lab.act("rcm-win01", "plannedFailover", inputs.modernized_failover()))["properties"]
+    assert job["errors"][0]["serviceErrorDetails"]["code"] == "ApplianceNotConnected"
+
+
 def test_commit_of_the_failover_to_azure_keeps_the_azure_vm(lab: LabClient) -> None:
     lab.finished_job(lab.act("rcm-win01", "failoverCommit"))
     assert lab.item("rcm-win01")["properties"]["protectionState"] == "UnplannedFailoverCommitted"

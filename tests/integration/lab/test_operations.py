@@ -117,6 +117,44 @@ def test_policy_and_mapping(lab: LabClient) -> None:
     assert "mine" not in [each.name for each in client.replication_policies.list(*VAULT)]
 
 
+def test_an_operation_without_a_job_is_not_started_at_first(lab: LabClient) -> None:
+    lab.reset(scenario="no_process_server")
+    given = {"properties": {"providerSpecificInput": {"instanceType": "InMage", "multiVmSyncStatus": "Enable"}}}
+    lab.arm("PUT", "replicationPolicies/mine", given)
+    lab.advance(60)
+    container = lab.get("replicationProtectionContainers")["value"][0]["id"]
+    policy = f"{lab.vault}/replicationPolicies/mine"
+    body = {"properties": {"policyId": policy, "targetProtectionContainerId": container}}
+    answer = lab.arm("PUT", f"{container}/replicationProtectionContainerMappings/back", body)
+
+    def seen() -> tuple[str, bool]:
+        status = lab.arm("GET", answer.headers["Azure-AsyncOperation"]).json()
+        assert list(status) == STATUS_KEYS
+        return status["status"], status["startTime"] is None
+
+    assert seen() == ("NotStarted", True)
+    assert lab.arm("GET", answer.headers["Location"]).status_code == 202
+    lab.advance(5)
+    assert seen() == ("InProgress", False)
+    lab.advance(10)
+    assert seen() == ("Succeeded", False)
+
+
+def test_a_warning_is_in_the_status_while_the_job_runs(lab: LabClient) -> None:
+    warning = {"machine": "win-sql01", "task": 1, "error": {"code": "310024", "message": "The name is unavailable."}}
+    lab.faults({"job": warning, "state": "PartiallySucceeded"})
+    answer = reprotected(lab)
+    url = answer.headers["Azure-AsyncOperation"]
+    assert lab.arm("GET", url).json()["error"] is None
+    lab.advance(60)
+    body = lab.arm("GET", url).json()
+    told = {"code": "310024", "message": "The name is unavailable.", "details": None}
+    assert (body["status"], body["error"]) == ("InProgress", told)
+    lab.finished_job(answer)
+    body = lab.arm("GET", url).json()
+    assert (body["status"], body["error"]) == ("Succeeded", told)
+
+
 def test_pages(lab: LabClient) -> None:
     path = lab.home / "pages.yml"
     path.write_text(

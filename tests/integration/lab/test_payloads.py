@@ -88,9 +88,16 @@ def test_modernized_item_in_azure(steady_lab: LabClient) -> None:
     assert deleted["isDeleted"] is True
 
 
+def copy_times(item: dict[str, Any]) -> set[str | None]:
+    """Return the different times of the first disk's irDetails."""
+    progress = item["properties"]["providerSpecificDetails"]["protectedDisks"][0]["irDetails"]
+    return {progress[key] for key in ("lastDataTransferTimeUtc", "startTime", "lastRefreshTime")}
+
+
 def test_modernized_item_on_its_way_back(lab: LabClient) -> None:
     before = lab.item("rcm-win01")
     lab.finished_job(lab.act("rcm-win01", "reProtect", Inputs(lab).modernized_reprotect()))
+    assert copy_times(lab.item("rcm-win01")) == {None}
     lab.advance(120)
     copying = lab.item("rcm-win01")
     properties, details = copying["properties"], copying["properties"]["providerSpecificDetails"]
@@ -106,16 +113,27 @@ def test_modernized_item_on_its_way_back(lab: LabClient) -> None:
     assert (details["initialReplicationProgressPercentage"], details["initialReplicationProgressHealth"]) == (
         0, "InProgress"
     )  # fmt: skip
-    assert re.fullmatch(r"\d{4}-[A-Z][a-z]{2}-\d\d [\d:]{8}", details["protectedDisks"][0]["irDetails"]["startTime"])
-    assert re.fullmatch(
-        r"\d+/\d+/\d{4} \d+:\d\d:\d\d [AP]M", details["protectedDisks"][0]["irDetails"]["lastRefreshTime"]
-    )
+    assert copy_times(copying) == {""}
     done = lab.await_protected("rcm-win01")["properties"]["providerSpecificDetails"]
     assert "irDetails" not in done["protectedDisks"][0]
     assert done["protectedDisks"][0]["isInitialReplicationComplete"] == "false"  # even now
     assert done["initialReplicationProgressPercentage"] is None
     assert "latestAgentReleaseDate" not in done["mobilityAgentDetails"]
     assert "sourceIpAddress" in done["vmNics"][0]
+
+
+def test_modernized_copy_to_azure_has_dates_of_two_forms(lab: LabClient) -> None:
+    inputs = Inputs(lab)
+    lab.finished_job(lab.act("rcm-win01", "reProtect", inputs.modernized_reprotect()))
+    lab.await_protected("rcm-win01")
+    lab.finished_job(lab.act("rcm-win01", "plannedFailover", inputs.modernized_failover()))
+    lab.finished_job(lab.act("rcm-win01", "failoverCommit"))
+    lab.advance(300)
+    lab.finished_job(lab.act("rcm-win01", "reProtect", inputs.modernized_way_back()))
+    lab.advance(120)
+    progress = lab.item("rcm-win01")["properties"]["providerSpecificDetails"]["protectedDisks"][0]["irDetails"]
+    assert re.fullmatch(r"\d{4}-[A-Z][a-z]{2}-\d\d [\d:]{8}", progress["startTime"])
+    assert re.fullmatch(r"\d+/\d+/\d{4} \d+:\d\d:\d\d [AP]M", progress["lastRefreshTime"])
 
 
 def test_classic_item_in_azure(steady_lab: LabClient) -> None:

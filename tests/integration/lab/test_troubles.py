@@ -194,6 +194,7 @@ def test_looking_writes_nothing(troubled: LabClient) -> None:
 
 AT_ONCE = {
     "win-mtoff01": "MasterTargetNotAvailable",
+    "lin-silent01": "MasterTargetNotAvailable",
     "win-full01": "MasterTargetDiskLimitReached",
     "win-notools01": "InvalidInputReference",
     "win-family01": "MasterTargetOsMismatch",

@@ -105,7 +105,7 @@ REFUSALS: dict[str, tuple[int, str, str, str, str]] = {
         400,
         "MasterTargetNotAvailable",
         "The master target {given} is not available: {what}",
-        "Its virtual machine is powered off or not connected.",
+        "Its virtual machine is powered off, or it reaches the configuration server no more.",
         "Bring the master target up and refresh the server.",
     ),
     "appliance_unhealthy": (

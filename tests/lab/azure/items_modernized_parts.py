@@ -14,6 +14,8 @@ from lab.replication import DiskCopy
 from lab.world import Machine
 
 AGENT_VERSION = "9.62.7172.1"
+BEGUN = 0.02  # share of a disk from which on its copy is under way
+NULL_TIMES = 0.33  # of a disk: up to here the times of the way back are null, as at the first of four looks
 
 
 def text(value: bool) -> str:
@@ -54,17 +56,24 @@ def ir_details(call: Call, machine: Machine, disk: DiskCopy) -> dict[str, Any]:
     copy, now = machine.replication, call.world.now
     assert copy is not None
     share = copy.fraction(disk, now)
-    begun = share > 0.02
+    begun = share > BEGUN
     return {
         "progressHealth": "InProgress" if begun else "Queued",
         "transferredBytes": int(share * disk.to_copy),
         "last15MinutesTransferredBytes": int(share * disk.to_copy) if begun else 0,
-        "lastDataTransferTimeUtc": (month_name(now - now % 15) + ".151668") if begun else None,
+        "lastDataTransferTimeUtc": _copy_time(machine, share, month_name(now - now % 15) + ".151668"),
         "processedBytes": int(share * disk.size),
-        "startTime": month_name(copy.started) if begun else None,
-        "lastRefreshTime": month_first(now - now % 60) if begun else None,
+        "startTime": _copy_time(machine, share, month_name(copy.started)),
+        "lastRefreshTime": _copy_time(machine, share, month_first(now - now % 60)),
         "progressPercentage": int(100 * share) if begun else None,
     }
+
+
+def _copy_time(machine: Machine, share: float, date: str) -> str | None:
+    """Return a date of irDetails: null at first; in the reverse leg then empty, never a date [asr-modernized 3]."""
+    if machine.reverse:
+        return None if share < NULL_TIMES else ""
+    return date if share > BEGUN else None
 
 
 def disk_name(machine: Machine, number: int) -> str:

@@ -19,8 +19,10 @@ ALLOWED = {"InProgress": ["Cancel"], "Suspended": ["Resume", "Cancel"], "Failed"
 
 
 def allowed_actions(job: Job) -> list[str]:
-    """Return what may be done to a job now; nothing to a child or a data copy."""
-    return list(ALLOWED.get(job.state, [])) if job.lanes else []
+    """Return what may be done to a job now; nothing to a child or a data copy, or to one that is past."""
+    if not job.lanes or (job.state == "Failed" and not job.restartable):
+        return []
+    return list(ALLOWED.get(job.state, []))
 
 
 def _date(moment: float | None) -> str:
@@ -192,9 +194,6 @@ def _act(call: Call, action: str) -> Reply:
     elif action == "Resume":
         call.lab.engine.resume(job)
     else:
-        busy = job.lanes[0].machine.job
-        if busy is not None and busy.running:
-            raise refused("job_running", what=busy.friendly, machine=job.target_name, job=call.lab.names.job(busy.id))
         job = call.lab.engine.restart(job)
     return call.lab.accept(call.lab.names.job(job.id), 1, lambda: job_body(call, job))
 

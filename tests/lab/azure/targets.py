@@ -89,6 +89,8 @@ def master_target_inputs(call: Call, machine: Machine, details: dict[str, Any]) 
         raise refused("os_family", given=target.name, have=target.os, machine=machine.name, wanted=machine.spec.os)
     if not seen.running:
         raise refused("master_target_unhealthy", given=target.name, what="78145 VM is Powered off")
+    if call.world.troubles.server(target.name).silent:  # it has to reach configuration and process server [asr-api 3.1]
+        raise refused("master_target_unhealthy", given=target.name, what="nothing was heard of it for a while")
     _require_retention(target, str(details["retentionDrive"]))
     process_server = _process_server(call, details["processServerId"])
     policy = _policy(call, str(details["profileId"]), "InMage")

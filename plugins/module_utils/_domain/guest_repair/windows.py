@@ -32,7 +32,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Plan:
-    """:param interfaces: all that are to have static addresses; ``changes``: for those that have not.
+    """:param interfaces: all that are to have static IPv4 addresses.
+    :param changes: for those that have not, in the order in which they are to be made.
     :param services: of VMware Tools, that do not run or would not start with the machine.
     """
 
@@ -48,13 +49,16 @@ def plan(report: Facts, wanted: Sequence[Interface], wish: str = "", host: str =
     """:param wish: how the machine is to be reached afterwards, or ''; ``host``: how it is reached now.
     :raises FailbackError: ``INTERFACE_UNKNOWN``
     """
-    nics = [nic.of_version(4) for nic in matched(wanted, report["interfaces"])]
+    nics = [nic for nic in (each.of_version(4) for each in matched(wanted, report["interfaces"])) if nic.addresses]
     found = {str(entry["name"]): entry for entry in report["interfaces"]}
+    wrong = [nic for nic in nics if not _is_right(nic, found[nic.name])]
+    # The connection breaks with the card that carries it: no other could be changed after it.
+    wrong.sort(key=lambda nic: _carries(host, found[nic.name]))
     tools = report["tools"]
     return Plan(
         system="Windows",
         interfaces=nics,
-        changes=[_change(nic, found[nic.name]) for nic in nics if not _is_right(nic, found[nic.name])],
+        changes=[_change(nic, found[nic.name]) for nic in wrong],
         services=[str(each["name"]) for each in tools if each["state"] != "Running" or not each["automatic"]],
         reach=reach(wish, host, nics, report["interfaces"]),
         findings=[*([] if tools else [TOOLS_MISSING]), *([] if wanted else [ADDRESSES_UNKNOWN])],
@@ -65,6 +69,11 @@ def _is_right(nic: Interface, found: Facts) -> bool:
     static = not found["dhcp"] and is_live(nic, found)
     routed = set(nic.gateways) <= set(found["gateways"])
     return static and routed and (not nic.dns_servers or list(nic.dns_servers) == list(found["dns_servers"]))
+
+
+def _carries(host: str, found: Facts) -> tuple[bool, bool]:
+    """The higher, the likelier the machine is reached by this card. A name does not say it; a gateway hints at it."""
+    return host in [str(address).partition("/")[0] for address in found["addresses"]], bool(found["gateways"])
 
 
 def _change(nic: Interface, found: Facts) -> Change:

@@ -5,10 +5,16 @@
 from __future__ import annotations
 
 import pytest
+import requests
 
 from ansible_collections.asr.failback.plugins.module_utils._azure.session import Session
 from ansible_collections.asr.failback.plugins.module_utils._azure.vault import AzureVault
-from ansible_collections.asr.failback.plugins.module_utils._domain.errors import ActionRejected, FailbackError
+from ansible_collections.asr.failback.plugins.module_utils._domain.errors import (
+    TRANSIENT,
+    ActionPostponed,
+    ActionRejected,
+    FailbackError,
+)
 from ansible_collections.asr.failback.plugins.module_utils._domain.model import Action
 from unit.legs import VAULT
 from unit.network import OPTIONS, Answer, Network, error_answer
@@ -76,3 +82,14 @@ def test_an_unclear_answer_is_not_taken_for_a_refused_token(net: Network, vault:
         vault.send(COMMIT)
     assert caught.value.code == "ANSWER_UNCLEAR"
     assert len(net.sent("POST", ".*/failoverCommit")) == 1
+
+
+def test_a_login_that_cannot_be_reached_says_nothing_of_the_credentials(net: Network):
+    net.on("GET", r"/openid-configuration", *[requests.exceptions.ConnectionError("unreachable")] * 20)
+    vault = AzureVault(Session(OPTIONS), "rg-dr", "vault-home")
+    with pytest.raises(FailbackError) as caught:
+        vault.list_items()
+    assert caught.value.code in TRANSIENT
+    with pytest.raises(ActionPostponed):
+        vault.send(COMMIT)
+    assert net.sent("POST", ".*/failoverCommit") == []

@@ -132,7 +132,14 @@ def test_an_action_is_sent_once_and_its_answer_is_understood(
     assert TOKEN not in told
 
 
-@pytest.mark.parametrize(("header", "seconds"), [({"Retry-After": "17"}, 17), ({}, 30), ({"Retry-After": "soon"}, 30)])
+#: This machine's clock does not matter.
+DATES = {"Date": "Sat, 01 Jan 2000 12:00:00 GMT", "Retry-After": "Sat, 01 Jan 2000 12:01:30 GMT"}
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [({"Retry-After": "17"}, 17), ({}, 30), ({"Retry-After": "soon"}, 30), ({"Retry-After": "nan"}, 30), (DATES, 90)],
+)
 def test_how_long_to_wait(net: Network, vault: AzureVault, header: dict[str, str], seconds: float):
     net.on("POST", ".*/unplannedFailover", error_answer(429, "TooManyRequests", "", header))
     with pytest.raises(ActionThrottled) as caught:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.asr.failback.plugins.module_utils._domain.choices import Choices
-from ansible_collections.asr.failback.plugins.module_utils._domain.errors import FailbackError
+from ansible_collections.asr.failback.plugins.module_utils._domain.errors import ActionUnsure, FailbackError
 from ansible_collections.asr.failback.plugins.module_utils._domain.model import Operation
 from ansible_collections.asr.failback.plugins.module_utils._domain.settings import Settings
 from ansible_collections.asr.failback.plugins.module_utils._domain.stage import Wish
@@ -202,6 +202,52 @@ def test_a_job_of_somebody_else_counts_as_under_way():
     vault.at(3, jobs(job("job-7", SCENARIO, "Succeeded")), items(classic("failed back")))
     takes(vault, "web02")
     assert _busiest(vault, ["web01", "web02"], 1) == 1
+
+
+def test_unclear_answers_keep_their_places():
+    names = [f"web{number:02}" for number in range(10)]
+    vault = ScriptedVault(*[classic("ready", name) for name in names])
+    unsure = ActionUnsure("ANSWER_UNCLEAR", "No clear answer came.", "Look.")
+    for _ in range(2):
+        vault.answer(unsure)
+    vault.at(3, outage(unavailable()))
+    run(vault, Operation.FAILOVER, *names, concurrency=2)
+    assert len(vault.sent) == 2
+
+
+def test_check_mode_has_no_turns():
+    names = [f"web{number:02}" for number in range(10)]
+    done = run(
+        ScriptedVault(*[classic("ready", name) for name in names]),
+        Operation.FAILOVER,
+        *names,
+        concurrency=2,
+        check_mode=True,
+    )
+    assert done.seconds == 0
+    assert all(result["request"] for result in done.list)
+
+
+def test_a_queued_machine_that_somebody_brings_on_its_way_is_ready_when_its_disks_are():
+    resyncing = classic("ready", "web02")
+    resyncing["properties"]["providerSpecificDetails"]["protectedDisks"][0]["protectionStage"] = "ResyncStep1"
+    vault = ScriptedVault(classic("in azure"), classic("in azure", "web02"))
+    vault.answer("job-1", {0: [jobs(job("job-1", REPROTECT))]})
+    vault.at(2, items(resyncing))
+    vault.at(6, items(classic("ready", "web02")))
+    vault.at(9, jobs(job("job-1", REPROTECT, "Succeeded")), items(classic("ready")))
+    done = run(vault, Operation.REPROTECT_TO_ON_PREMISES, "web01", "web02", concurrency=1)
+    assert not any(result["failed"] for result in done.list)
+    assert done["web02"]["duration_seconds"] >= 6 * 10
+
+
+def test_in_a_slow_watch_one_odd_look_is_not_the_end():
+    odd = classic("copying back", protectionState="Whatever", allowedOperations=[])
+    vault = ScriptedVault(classic("copying back"))
+    vault.at(3, items(odd))
+    vault.at(4, items(classic("ready")))
+    done = run(vault, Operation.REPROTECT_TO_ON_PREMISES, "web01", poll_interval=300)
+    assert not done["web01"]["failed"], done["web01"]["msg"]
 
 
 def test_a_hundred_machines_are_read_as_lists():

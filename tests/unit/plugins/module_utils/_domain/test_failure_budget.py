@@ -8,7 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from ansible_collections.asr.failback.plugins.module_utils._domain.errors import ActionRejected, FailbackError
+from ansible_collections.asr.failback.plugins.module_utils._domain.errors import (
+    ActionRejected,
+    ActionUnsure,
+    FailbackError,
+)
 from ansible_collections.asr.failback.plugins.module_utils._domain.failure_budget import failures_allowed
 from ansible_collections.asr.failback.plugins.module_utils._domain.model import Operation
 from unit.fakes import NOW, ScriptedVault, items, jobs, run
@@ -37,20 +41,40 @@ def test_anything_else_is_said(given):
 def test_nothing_new_is_started_and_what_runs_comes_home():
     names = ["web01", "web02", "web03", "web04"]
     vault = ScriptedVault(*[classic("ready", name) for name in names])
-    vault.answer(ActionRejected("ACTION_REJECTED", "web01: refused", "Mend it.", {}))
-    over = jobs(job("job-web02", SCENARIO, "Succeeded", "web02"))
+    over = jobs(job("job-web01", SCENARIO, "Succeeded", "web01"))
     vault.answer(
-        "job-web02",
-        {0: [jobs(job("job-web02", SCENARIO, target="web02"))], 3: [over, items(classic("failed back", "web02"))]},
+        "job-web01",
+        {0: [jobs(job("job-web01", SCENARIO, target="web01"))], 3: [over, items(classic("failed back", "web01"))]},
     )
-    done = run(vault, Operation.FAILOVER, *names, concurrency=2, max_failures="25%")
-    assert done["web01"]["error_code"] == "ACTION_REJECTED"
-    assert not done["web02"]["failed"]
+    vault.answer(ActionRejected("ACTION_REJECTED", "web02: refused", "Mend it.", {}))
+    done = run(vault, Operation.FAILOVER, *names, concurrency=3, max_failures="25%")
+    assert not done["web01"]["failed"]
+    assert done["web02"]["error_code"] == "ACTION_REJECTED"
     for name in ("web03", "web04"):
         assert done[name]["error_code"] == "TOO_MANY_FAILED"
         assert not done[name]["changed"]
         assert "max_failures is reached, 1 failed" in done[name]["msg"]
     assert vault.verbs == ["unplannedFailover"] * 2
+
+
+def test_of_many_that_are_refused_at_one_look_no_more_are_sent_than_may_fail():
+    names = [f"web{number:02}" for number in range(30)]
+    vault = ScriptedVault(*[classic("ready", name) for name in names])
+    for _ in range(30):
+        vault.answer(ActionRejected("FORBIDDEN", "Azure refused.", "Give the role.", {}))
+    done = run(vault, Operation.FAILOVER, *names, max_failures="2")
+    assert len(vault.sent) == 2
+    assert [result["error_code"] for result in done.list].count("TOO_MANY_FAILED") == 28
+
+
+def test_a_machine_that_may_be_under_way_is_not_said_to_be_not_started():
+    vault = ScriptedVault(classic("ready"), classic("ready", "web02"))
+    home = [jobs(job("job-web01", SCENARIO, "Succeeded", "web01")), items(classic("failed back"))]
+    vault.answer(ActionUnsure("ANSWER_UNCLEAR", "No clear answer came.", "Look."), {3: home})
+    vault.answer(ActionRejected("ACTION_REJECTED", "web02: refused", "Mend it.", {}))
+    done = run(vault, Operation.FAILOVER, "web01", "web02", max_failures="1")
+    assert done["web01"]["phase_after"] == "failed_back", done["web01"]["msg"]
+    assert done["web02"]["error_code"] == "ACTION_REJECTED"
 
 
 def test_a_copy_that_will_be_late_is_warned_of_once():

@@ -11,7 +11,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.settings impo
 from ansible_collections.asr.failback.plugins.module_utils._domain.stage import Wish, summary
 from unit.fakes import Run, ScriptedVault, items, jobs, run
 from unit.job_payloads import job, plan
-from unit.legs import MT_ID
+from unit.legs import CLASSIC_FABRIC, MT_ID
 from unit.payloads import Raw, classic, modernized
 from unit.site_payloads import classic_site, master_target, modern_site, reprotect_agent
 
@@ -79,6 +79,15 @@ def test_half_a_group_is_refused_and_names_the_other_half():
     assert done["web01"]["error_code"] == "GROUP_INCOMPLETE"
     assert "web02" in done["web01"]["msg"]
     assert vault.sent == []
+
+
+def test_a_group_of_another_configuration_server_is_another_group():
+    elsewhere = member("ready", "db01")
+    elsewhere["id"] = elsewhere["id"].replace(CLASSIC_FABRIC, "7a" * 32)
+    vault = grouped("ready", elsewhere)
+    plan_takes(vault, BOTH_HOME)
+    done = run(vault, Operation.FAILOVER, "web01", "web02")
+    assert [result["phase_after"] for result in done.list] == ["failed_back", "failed_back"], done.list
 
 
 def test_one_member_that_cannot_go_holds_the_others():

@@ -54,3 +54,30 @@ def test_a_chosen_plan_of_both_architectures_is_refused():
         Run(vault, Wish(recovery_plan="rp-all"), Settings(Operation.FAILOVER))
     assert refused.value.code == "RECOVERY_PLAN_MIXED"
     assert vault.sent == []
+
+
+def test_a_plan_goes_to_one_recovery_point():
+    raws = [member("web01", "red"), member("web02", "red")]
+    vault = ScriptedVault(*raws, plans=[plan("rp-all", *[raw["id"] for raw in raws])])
+    overrides = {"web01": {"recovery_point": "latest_app_consistent"}}
+    done = Run(vault, Wish(("web01", "web02"), overrides=overrides), Settings(Operation.FAILOVER))
+    assert {result["error_code"] for result in done.list} == {"GROUP_DIVIDED"}
+    assert "web01: latest_app_consistent, web02: latest" in done["web02"]["msg"]
+    assert vault.sent == []
+
+
+def test_members_that_are_only_held_do_not_count_as_failures_nor_as_reasons():
+    group = [member("g0", "red", "failed over"), *(member(f"g{number}", "red") for number in range(1, 4))]
+    alone = classic("ready", "app01")
+    vault = ScriptedVault(*group, alone, plans=[plan("rp-all", *[raw["id"] for raw in group])])
+    over = jobs(job("job-app01", "UnplannedFailover", "Succeeded", "app01"))
+    vault.answer(
+        "job-app01",
+        {
+            0: [jobs(job("job-app01", "UnplannedFailover", target="app01"))],
+            2: [over, items(classic("failed back", "app01"))],
+        },
+    )
+    done = run(vault, Operation.FAILOVER, "g0", "g1", "g2", "g3", "app01", max_failures="2")
+    assert not done["app01"]["failed"], done["app01"]["msg"]
+    assert done["g3"]["details"]["held_by"] == "g0"

@@ -215,6 +215,29 @@ def test_windows_is_left_alone_where_it_is_right(other: dict[str, Any], changes:
     assert len(decided(windows(**right | other), wishes())["changes"]) == changes
 
 
+@pytest.mark.parametrize(
+    ("host", "order"),
+    [("10.9.0.4", ["Ethernet2", "Ethernet1", "Ethernet0"]), ("sql01", ["Ethernet0", "Ethernet2", "Ethernet1"])],
+    ids=["the card with this address last", "of a name, the card with a gateway last"],
+)
+def test_windows_card_that_carries_the_connection_is_changed_last(host: str, order: list[str]):
+    cards = [
+        windows(name="Ethernet0", mac="00:50:56:00:00:01", addresses=["10.9.0.4/255.255.255.0"], gateways=[]),
+        windows(name="Ethernet1", mac="00:50:56:00:00:02", addresses=["10.9.2.4/255.255.255.0"]),
+        windows(name="Ethernet2", mac="00:50:56:00:00:03", addresses=["10.9.1.4/255.255.255.0"], gateways=[]),
+    ]
+    report = windows() | {"interfaces": [nic for each in cards for nic in each["interfaces"]]}
+    nics = [{"name": f"Ethernet{number}", "addresses": [f"10.0.{number}.5/24"]} for number in range(3)]
+    changes = decided(report, {"interfaces": nics, "host": host})["changes"]
+    assert [change["name"] for change in changes] == order
+
+
+def test_windows_card_that_is_to_have_ipv6_only_is_left_alone():
+    nics = [{"mac": MAC, "addresses": ["fd00::5/64"]}]
+    plan = decided(windows(), {"interfaces": nics, "host": "10.9.0.4"})
+    assert (plan["changes"], plan["interfaces"], plan["reach"]) == ([], [], "10.9.0.4")
+
+
 def test_services_of_vmware_tools_that_do_not_run_or_would_not():
     tools = [
         {"name": "VMTools", "state": "Stopped", "automatic": True},
