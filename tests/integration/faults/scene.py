@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from azure.core.pipeline.transport import RequestsTransport
 
+from ansible_collections.asr.failback.plugins.module_utils._domain.report import line
 from integration.collection.expectations import secrets_in
 from integration.collection.running_lab import Lab
 from integration.faults.kills import jobs
@@ -40,9 +41,13 @@ class Outcome:
         return {machine["name"]: machine for machine in self.result["machines"]}
 
     @property
+    def warnings(self) -> list[str]:
+        return [event["text"] for event in self.events if event["event"] == "warning"]
+
+    @property
     def told(self) -> str:
-        """Everything that a user could read meanwhile and afterwards."""
-        return json.dumps([self.result, self.events])
+        """Everything that a user could read meanwhile and afterwards: results, event log and terminal."""
+        return json.dumps([self.result, self.events, [line(event) for event in self.events]])
 
     def error(self, machine: str) -> str:
         """The code of a machine's error, '' where it has none."""

@@ -128,13 +128,22 @@ def test_copy_stands_still(scene: Scene) -> None:
     assert scene.jobs_of(CLASSIC) == {REPROTECT: 1}
 
 
-def test_rpo_has_grown(scene: Scene) -> None:
-    """What a failover would give up is told; a consistent recovery point that does not exist is not promised."""
+@pytest.mark.parametrize(
+    ("point", "in_azures_words"), [("latest", "LatestTime"), ("latest_app_consistent", "LatestTag")]
+)
+def test_rpo_has_grown(scene: Scene, point: str, in_azures_words: str) -> None:
+    """What a failover gives up is told before and after; it goes to the point that was chosen."""
     assert not scene.reprotect(CLASSIC).failed
     scene.lab.control("POST", "troubles", {CLASSIC: {"recovery_points": "old"}})
     scene.lab.advance(7200)
-    planned = scene.run("failover", CLASSIC, check=True)
+    planned = scene.run("failover", CLASSIC, check=True, recovery_point=point)
     assert planned.machines[CLASSIC]["data_given_up"]["seconds"] > 3600
+    assert scene.lab.phases()[CLASSIC] == "ready"
+    done = scene.run("failover", CLASSIC, recovery_point=point)
+    assert not done.failed, done.result
+    assert done.machines[CLASSIC]["data_given_up"]["seconds"] > 3600
+    assert in_azures_words in str(scene.lab.writes()[-1]["body"])
+    assert scene.lab.phases()[CLASSIC] == "failed_back"
 
 
 def test_health_is_critical(scene: Scene) -> None:
@@ -171,6 +180,7 @@ def test_machine_is_deleted_meanwhile(scene: Scene) -> None:
     scene.meanwhile(8, lambda: scene.lab.act(CLASSIC, "remove", {"disableProtectionReason": "NotSpecified"}))
     outcome = scene.reprotect(*BOTH)
     assert [outcome.error(name) for name in BOTH] == ["MACHINE_GONE", ""]
+    assert "it was in_transition before" in outcome.machines[CLASSIC]["msg"]
     assert scene.lab.phases()[MODERNIZED] == "ready"
 
 
@@ -186,6 +196,7 @@ def test_somebody_else_commits(scene: Scene) -> None:
     outcome = scene.run("commit_failover", MODERNIZED)
     assert not outcome.failed, outcome.result
     assert outcome.machines[MODERNIZED]["phase_after"] == "committed"
+    assert "Commit runs already: watching it" in outcome.told
     assert scene.jobs_of(MODERNIZED)["CommitFailover"] == 1
     assert scene.sent("failoverCommit") == 1
 
