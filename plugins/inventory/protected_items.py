@@ -173,6 +173,7 @@ cache_timeout: 600
 import hashlib
 import json
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from ansible.errors import AnsibleParserError
@@ -186,6 +187,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.inventory_hos
     Place,
     check_names,
     groups,
+    namesake_groups,
     places,
     queried_machines,
 )
@@ -264,12 +266,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _fill(self, machines: Iterable[Machine]) -> None:
         named = [(self._name(machine), machine) for machine in machines]
         check_names(named)
+        own = {host: groups(variables, self.get_option("group_prefix")) for host, variables in named}
+        for warning in namesake_groups(chain.from_iterable(own.values()), self._sanitize_group_name):
+            self.display.warning(warning)
         strict = self.get_option("strict")
         for host, variables in named:
             self.inventory.add_host(host)
             for name, value in variables.items():
                 self.inventory.set_variable(host, name, value)
-            for group in groups(variables, self.get_option("group_prefix")):
+            for group in own[host]:
                 self.inventory.add_host(host, self.inventory.add_group(self._sanitize_group_name(group)))
             self._set_composite_vars(self.get_option("compose"), variables, host, strict=strict)
             self._add_host_to_composed_groups(self.get_option("groups"), variables, host, strict=strict)

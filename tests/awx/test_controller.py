@@ -142,6 +142,23 @@ def test_nothing_that_changes_a_machine_runs_without_an_approval() -> None:
             assert name in each["success_nodes"]
 
 
+def test_an_approval_that_is_denied_or_timed_out_ends_with_the_report() -> None:
+    nodes: dict[str, dict[str, Any]] = {}
+    for node in by_module("workflow_job_template_node"):
+        nodes.setdefault(node["identifier"], {}).update(node)
+    denied = {name: node["failure_nodes"] for name, node in nodes.items() if "approval_node" in node}
+    assert denied == {f"approve_{stage}": ["report"] for stage in ("reprotect", "failover", "complete")}
+
+
+def test_no_limit_leaves_out_the_localhost_that_a_playbook_runs_on() -> None:
+    """What is launched with a limit that has no host of it succeeds, and has done nothing."""
+    for template in by_module("job_template"):
+        name = template["playbook"].rsplit("/", 1)[1]
+        plays = yaml.safe_load((PATTERN.parents[2] / "playbooks" / name).read_text(encoding="utf-8"))
+        on_machines = any(play.get("hosts") != "localhost" for play in plays)
+        assert template["ask_limit_on_launch"] is on_machines, template["name"]
+
+
 def test_surveys_are_complete() -> None:
     """The controller refuses a survey with a key missing, or a default that is none of the choices."""
     resources = by_module("job_template") + by_module("workflow_job_template")

@@ -132,7 +132,10 @@ class Effects:
         machine.azure_vm.power_state = "deallocated"
 
     def remove_azure_vm(self, world: World, machine: Machine, job: Job) -> None:
-        """Delete the VM in Azure when a failback is committed, not when the failover to Azure is [asr-api 3.1]."""
+        """Delete the VM in Azure when a failback is committed, not when the failover to Azure is [asr-api 3.1].
+
+        That is documented for classic; that a modernized commit does the same is the lab's answer.
+        """
         if machine.stage is Stage.FAILED_BACK:
             machine.azure_vm.exists = False
 

@@ -24,7 +24,6 @@ from lab.client import LabClient
 
 VAULT = ("rg-dr", "vault-home")
 SCOPES = ["https://management.azure.com/.default"]
-STORAGE = "/subscriptions/x/resourceGroups/rg-dr/providers/Microsoft.Storage/storageAccounts/logsdr"
 
 
 def _login(lab: LabClient) -> dict[str, Any]:
@@ -103,6 +102,8 @@ class Inputs:
         fabrics = {each["properties"]["friendlyName"]: each["id"] for each in lab.get("replicationFabrics")["value"]}
         self.classic = lab.get(fabrics["CS01"])["properties"]["customDetails"]
         self.modernized = lab.get(fabrics["vault-home-vmwarefabric"])["properties"]["customDetails"]
+        group = lab.vault.partition("/providers/")[0]
+        self.log_storage_account = f"{group}/providers/Microsoft.Storage/storageAccounts/logsdr"
         policies = lab.get("replicationPolicies")["value"]
         self.policies = {each["name"]: each["id"] for each in policies}
 
@@ -154,7 +155,7 @@ class Inputs:
         details = {
             "instanceType": "InMageRcm",
             "datastoreName": datastore,
-            "logStorageAccountId": STORAGE,
+            "logStorageAccountId": self.log_storage_account,
             "reprotectAgentId": self.modernized["reprotectAgents"][0]["id"],
         }
         return {"failoverDirection": "RecoveryToPrimary", "providerSpecificDetails": details | changes}

@@ -67,6 +67,9 @@ class Architecture(Protocol):
         """
 
 
+#: A replication group: its fabric in lower case, and its name. Two servers of a vault may have one of the same name.
+Group = tuple[str, str]
+
 _ARCHITECTURES: Sequence[Architecture] = (classic, modernized)
 
 
@@ -85,3 +88,12 @@ def architecture_of(item: ProtectedItem) -> Architecture:
         "Choose machines that were replicated from VMware or from physical servers.",
         {"machine": item.friendly_name, "instance_type": item.instance_type},
     )
+
+
+def group_of(item: ProtectedItem) -> Group | None:
+    """The replication group that a user put the machine into; None where there is none, or nobody can tell."""
+    try:
+        name = architecture_of(item).facts(item).replication_group
+    except FailbackError:
+        return None
+    return (item.fabric.lower(), name) if name else None

@@ -197,7 +197,7 @@ class Dispatch:
         if unit.plan is not None:
             points = {course.name: str(course.choices.recovery_point) for course in ready}
             if self._operation is Operation.FAILOVER:
-                check_one_recovery_point(unit.label, points)
+                check_one_recovery_point(f"recovery plan {unit.label}", points)
             return first.architecture.plan_action(self._operation, unit.plan, first.choices)
         site = self._vault.site(first.item.fabric)
         return first.architecture.action(self._operation, first.item, site, first.choices)

@@ -59,14 +59,14 @@ def check_one_value(group: str, what: str, option: str, values: Mapping[str, str
 def check_one_recovery_point(plan: str, values: Mapping[str, str]) -> None:
     """A plan fails back with one request, to the same recovery point for all its machines [asr-api 1.6].
 
-    :param values: machine → the recovery point that was chosen for it.
+    :param plan: what goes together, in words; ``values``: machine → the recovery point that was chosen for it.
     :raises FailbackError: ``GROUP_DIVIDED``.
     """
     if len(set(values.values())) > 1:
         listed = ", ".join(f"{machine}: {value}" for machine, value in sorted(values.items()))
         raise FailbackError(
             "GROUP_DIVIDED",
-            f"All machines of recovery plan {plan} go to the same recovery point, but they have {listed}.",
+            f"All machines of {plan} go to the same recovery point, but they have {listed}.",
             "Give all of them one recovery_point.",
             {"recovery_plan": plan, "values": dict(values)},
         )

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -121,6 +121,23 @@ def groups(variables: Mapping[str, Any], prefix: str) -> list[str]:
             if value:
                 found.append(f"{prefix}{name}_{str(value).lower()}")
     return found
+
+
+def namesake_groups(names: Iterable[str], safe: Callable[[str], str]) -> list[str]:
+    """A warning for each group that several names lead to: what is meant for one's machines is done to the others' too.
+
+    :param names: of groups, not yet made safe.
+    :param safe: makes a name one that Ansible takes, which gives ``erp-1`` and ``erp_1`` the same one.
+    """
+    by_safe: dict[str, set[str]] = {}
+    for name in names:
+        by_safe.setdefault(safe(name), set()).add(name)
+    return [
+        f"The names {' and '.join(sorted(raw))} become one group, {group}, which has the machines of all of them. Make "
+        "groups that tell them apart with the option groups, for example by asr_recovery_plans."
+        for group, raw in sorted(by_safe.items())
+        if len(raw) > 1
+    ]
 
 
 def check_names(named: Sequence[tuple[str, Mapping[str, Any]]]) -> None:

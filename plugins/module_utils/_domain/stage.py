@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from .architecture import architecture_of
+from .architecture import Group, group_of
 from .choices import Choices
 from .conductor import Conductor
 from .course import Course, Unit
@@ -24,9 +24,6 @@ from .slots import common
 
 #: These go through a recovery plan for a replication group; a reprotect cannot [asr-api 1.7].
 _BY_PLAN = frozenset({Operation.FAILOVER, Operation.COMMIT_FAILOVER})
-
-#: A replication group: its fabric in lower case, and its name.
-Group = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -118,7 +115,7 @@ class Stage:
         grouped: dict[Group, list[Course]] = defaultdict(list)
         for course in self._courses:
             course.position = course.architecture.position(course.item)
-            if group := _group_of(course.item):
+            if group := group_of(course.item):
                 grouped[group].append(course)
         everybody = self._groups() if grouped else {}
         units: list[Unit] = []
@@ -158,7 +155,7 @@ class Stage:
     def _groups(self) -> dict[Group, list[ProtectedItem]]:
         found: dict[Group, list[ProtectedItem]] = defaultdict(list)
         for item in self._items:
-            if group := _group_of(item):
+            if group := group_of(item):
                 found[group].append(item)
         return found
 
@@ -201,15 +198,6 @@ class Stage:
         """By the names by which the machines were asked for."""
         named = [(course.name if name.startswith("/") else name, course) for name, course in self._asked]
         return [{**course.as_result(), "name": name} for name, course in named] + self._strangers
-
-
-def _group_of(item: ProtectedItem) -> Group | None:
-    """Fabric and name: two configuration servers or appliances may have a group of one name each."""
-    try:
-        name = architecture_of(item).facts(item).replication_group
-    except FailbackError:
-        return None
-    return (item.fabric.lower(), name) if name else None
 
 
 def _stranger(name: str, error: FailbackError) -> dict[str, Any]:

@@ -23,8 +23,22 @@ connect() { # device
     nmcli connection up "asr-$1" || nmcli connection up "System $1" || nmcli device connect "$1"
 }
 
+# ifdown reads the files, which are the new ones already: it does not know of the DHCP client that the old ones had started.
+stop_dhcp() { # device
+    for file in /run/dhclient*[.-]"$1".pid /var/run/dhclient*[.-]"$1".pid /run/udhcpc."$1".pid; do
+        if [ -r "$file" ]; then end_dhcp_client "$(cat "$file")"; fi
+    done
+    if command -v dhcpcd >/dev/null 2>&1; then dhcpcd -k "$1"; fi
+}
+
+# The number may be another process's by now.
+end_dhcp_client() { # process id
+    if grep -qaE '(dhclient|udhcpc)' "/proc/$1/cmdline" 2>/dev/null; then kill "$1"; fi
+}
+
 restart_interface() { # device
     ifdown "$1" || ifdown --force "$1" || true
+    stop_dhcp "$1"
     ip addr flush dev "$1" scope global
     ifup "$1" || ifup --force "$1"
 }

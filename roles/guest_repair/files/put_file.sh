@@ -9,7 +9,7 @@ main() {
     lock
     before=$(cat "$path" 2>/dev/null)
     [ ! -e "$path" ] || [ "$before" != "$content" ] || finish "$path is as it is to be."
-    change "$path" "$before" "$content"
+    file_change "$path" "$before" "$content"
     [ -z "$check" ] || finish "$path is to be written."
     remember_or_fail "$path"
     mkdir -p "$(dirname "$path")"

@@ -37,3 +37,18 @@ keep() { # sets: kept, the folder
 remember_or_fail() { # path
     remember "$1" 2>>"$log" || fail FILE_NOT_WRITTEN "$1 cannot be saved before it is changed." "See that $state is there and has space."
 }
+
+# A change as a difference that may be seen by all: profiles hold passwords, as of 802.1X.
+file_change() { # path, before, after
+    change "$1" "$(without_secrets "$2")" "$(without_secrets "$3")"
+}
+
+without_secrets() { # text
+    printf '%s\n' "$1" | awk '
+        match(tolower($0), /^(# asr-failback: )?[^=:]*(password|passphrase|secret|psk|pin|key[0-9]?)["\047]?[ \t]*[=: \t]/) {
+            print substr($0, 1, RLENGTH) "********"
+            next
+        }
+        { print }
+    '
+}

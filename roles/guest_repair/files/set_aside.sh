@@ -44,10 +44,10 @@ without_device() { # path, device
     ' "$1"
 }
 
-# ifupdown reads the folder of our file only where it is told to.
+# ifupdown reads the folder of our file only where it is told to; other patterns there, as *.cfg, do not mean our file.
 read_folder() {
     main_file=/etc/network/interfaces
-    grep -qE '^ *source(-directory)? +/etc/network/interfaces\.d' "$main_file" && return 0
+    grep -qE '^[[:blank:]]*source(-directory)?[[:blank:]]+(/etc/network/)?interfaces\.d(/|/\*|/asr-\*)?[[:blank:]]*$' "$main_file" && return 0
     line='source /etc/network/interfaces.d/asr-*'
     change "$main_file" "" "$line"
     [ -z "$check" ] || return 0
@@ -65,7 +65,7 @@ take_away() { # path, device
     else
         after=""
     fi
-    change "$1" "$before" "$after"
+    file_change "$1" "$before" "$after"
     [ -z "$check" ] || return 0
     remember_or_fail "$1"
     if [ -n "$after" ]; then write_file "$1" 644 "$after"; else rm -f "$1"; fi

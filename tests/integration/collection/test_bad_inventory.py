@@ -36,6 +36,14 @@ TABLE = {
     "stop after what?": Bad(
         "failback", (), {"asr_failback_stop_after": "lunch"}, LOCALHOST, ("lunch", "reprotect, failover")
     ),
+    "stop after what? with a limit": Bad(
+        "failback",
+        ("--limit", "win-sql01"),
+        {"asr_failback_stop_after": "lunch"},
+        frozenset({"win-sql01"}),
+        ("lunch", "reprotect, failover"),
+    ),
+    "a pattern that fits no host": Bad("status", (), {"asr_failback_hosts": "sql*"}, LOCALHOST, ("sql*",)),
     "a member of a replication group alone": Bad(
         "failback", ("--limit", "localhost,lin-db01"), {}, frozenset({"lin-db01"}), ("FB701", "lin-db02")
     ),
@@ -112,15 +120,31 @@ def test_playbook_says_what_is_wrong(clean: Lab, playbook: Callable[..., Finishe
     assert clean.writes() == []
 
 
-@pytest.mark.parametrize("what", ["no group", "empty group"])
+HOSTS = {"hosts": {"web01": {}}}
+#: The inventory, arguments, the host that tells, and what it says.
+WITHOUT_MACHINES: dict[str, tuple[dict[str, Any], tuple[str, ...], str, str]] = {
+    "no group": ({"others": {"hosts": {}}}, (), "localhost", "no group asr_failback"),
+    "empty group": ({"asr_failback": {"hosts": {}}}, (), "localhost", "no group asr_failback"),
+    "no group, with a limit": ({"others": HOSTS}, ("--limit", "web01"), "web01", "no group asr_failback"),
+    "none of them within the limit": (
+        {"others": HOSTS, "asr_failback": {"hosts": {"db01": {}}}},
+        ("--limit", "web01"),
+        "web01",
+        "The limit web01 leaves none",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WITHOUT_MACHINES)
 def test_inventory_without_machines(clean: Lab, playbook: Callable[..., Finished], tmp_path: Path, what: str) -> None:
+    hosts, arguments, teller, says = WITHOUT_MACHINES[what]
     inventory = tmp_path / "inventory.yml"
     clean.control("DELETE", "requests")
-    inventory.write_text(yaml.safe_dump({"asr_failback" if what == "empty group" else "others": {"hosts": {}}}))
-    run = playbook("failback", env={"ASR_LAB_INVENTORY": str(inventory)})
+    inventory.write_text(yaml.safe_dump(hosts))
+    run = playbook("failback", *arguments, env={"ASR_LAB_INVENTORY": str(inventory)})
     assert run.returncode == 2, run.output
-    assert run.failed == LOCALHOST
-    assert "asr_failback" in run.output
+    assert run.failed == {teller}
+    assert says in run.output
     assert clean.requests() == []
 
 

@@ -231,6 +231,17 @@ def test_what_azure_says_is_never_a_template(running_lab: Lab, listed: Callable[
     assert "49" not in ended.stdout
 
 
+def test_recovery_plans_whose_groups_become_one_are_said(
+    running_lab: Lab, listed: Callable[..., Listed], tmp_path: Path
+) -> None:
+    plans = [{"name": "ERP-1", "machines": ["lin-db01", "lin-db02"]}, {"name": "ERP_1", "machines": ["lin-web01"]}]
+    running_lab.begin(scenario=small_but(tmp_path, {"plans": plans}))
+    found = listed()
+    assert found.group("asr_recovery_plan_erp_1") == GROUP | {"lin-web01"}
+    warning = "asr_recovery_plan_erp-1 and asr_recovery_plan_erp_1 become one group"
+    assert warning in " ".join(found.errors.split())
+
+
 def test_the_playbooks_work_with_it(
     clean: Lab, listed: Callable[..., Listed], playbook: Callable[..., Finished], tmp_path: Path
 ) -> None:

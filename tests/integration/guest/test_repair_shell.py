@@ -153,6 +153,29 @@ def test_what_is_from_no_package_is_installed_too(
     assert told.get("error_code", told["msg"]) == said
 
 
+def test_the_dhcp_client_of_one_device_ends_and_no_other_process(shell: list[str], tmp_path: Path):
+    """Otherwise it brings Azure's kind of address back beside the static one. A number in a file may be out of date."""
+    client = tmp_path / "dhclient"
+    client.symlink_to("/bin/sleep")
+    started = {
+        "dhclient.eth0.pid": [str(client), "60"],
+        "dhclient.veth0.pid": [str(client), "60"],
+        "dhclient-eth0.pid": ["sleep", "60"],
+    }
+    processes = {name: subprocess.Popen(command) for name, command in started.items()}
+    try:
+        for name, process in processes.items():
+            (tmp_path / name).write_text(f"{process.pid}\n")
+        script = functions("activate.sh").replace("/var/run/", "/nowhere/").replace("/run/", f"{tmp_path}/")
+        run(shell, script + "PATH=/usr/bin:/bin; dhcpcd() { :; }; stop_dhcp eth0")
+        assert processes.pop("dhclient.eth0.pid").wait(timeout=20) != 0
+        assert [process.poll() for process in processes.values()] == [None, None]
+    finally:
+        for process in processes.values():
+            process.kill()
+            process.wait()
+
+
 def test_all_addresses_of_a_device_come_back(shell: list[str], tmp_path: Path):
     here = tmp_path / "addresses"
     here.write_text("10.0.0.5/24\n")
@@ -161,6 +184,54 @@ def test_all_addresses_of_a_device_come_back(shell: list[str], tmp_path: Path):
     before = "eth0 10.0.0.5/24\neth0 10.0.0.6/24\neth0 10.0.0.7/24"
     run(shell, functions("activate.sh") + system + f"go_back '{before}' ''")
     assert here.read_text().split() == ["10.0.0.5/24", "10.0.0.6/24", "10.0.0.7/24"]
+
+
+@pytest.mark.parametrize(
+    ("line", "reads_ours"),
+    [
+        ("source /etc/network/interfaces.d/*", True),
+        ("\tsource-directory\t/etc/network/interfaces.d ", True),
+        ("source interfaces.d/*", True),
+        ("source /etc/network/interfaces.d/asr-*", True),
+        ("source /etc/network/interfaces.d/*.cfg", False),
+        ("# source /etc/network/interfaces.d/*", False),
+    ],
+)
+def test_ifupdown_is_told_of_our_file_where_nothing_says_so(
+    shell: list[str], tmp_path: Path, line: str, reads_ours: bool
+):
+    """A line for *.cfg does not read it."""
+    main_file = tmp_path / "interfaces"
+    main_file.write_text(f"auto lo\n{line}\n")
+    script = functions("remember.sh", "set_aside.sh").replace(
+        "main_file=/etc/network/interfaces", f"main_file={main_file}"
+    )
+    begin = f"state={tmp_path}/state; pending=$state/network-before; log={tmp_path}/log; read_folder; finish done"
+    assert answer(shell, script + begin)["changed"] is not reads_ours
+    assert main_file.read_text().endswith(
+        f"{line}\n" if reads_ours else f"{line}\nsource /etc/network/interfaces.d/asr-*\n"
+    )
+    assert answer(shell, script + begin)["changed"] is False
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("802-1x.password=hush", "802-1x.password=********"),
+        ("Psk=hush=hush", "Psk=********"),
+        ("wep-key0=hush", "wep-key0=********"),
+        ("    wpa-psk hush", "    wpa-psk ********"),
+        ("# asr-failback:     wpa-psk hush", "# asr-failback:     wpa-psk ********"),
+        ("key-mgmt=wpa-psk", "key-mgmt=wpa-psk"),
+        ("password-flags=1", "password-flags=1"),
+        ("address1=10.0.0.5/24,10.0.0.1", "address1=10.0.0.5/24,10.0.0.1"),
+    ],
+)
+def test_a_difference_shows_no_secret(shell: list[str], line: str, shown: str):
+    text = functions("remember.sh") + f"file_change profile '{line}' '{line} [x]'; finish done"
+    (entry,) = answer(shell, text)["diff"]
+    assert entry["before"] == f"{shown}\n"
+    assert "hush" not in entry["after"]
 
 
 @pytest.mark.parametrize(("entry", "found"), [("/dev/null", "true"), ("/dev/nowhere", "false"), ("UUID=no", "false")])

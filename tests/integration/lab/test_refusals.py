@@ -59,6 +59,8 @@ IN_AZURE: list[tuple[str, Request, str]] = [
     ],
     ("unknown datastore", reprotect("win-sql01", lambda i: i.classic_reprotect("Windows", "nfs7")), UNKNOWN),
     ("unknown agent", reprotect("rcm-win01", lambda i: i.modernized_reprotect(reprotectAgentId="x")), UNKNOWN),
+    ("unknown log account", reprotect("rcm-win01", lambda i: i.modernized_reprotect(
+        logStorageAccountId=i.log_storage_account.replace("logsdr", "nobody"))), UNKNOWN),
     ("unknown datastore rcm", reprotect("rcm-win01", lambda i: i.modernized_reprotect("nfs7")), UNKNOWN),
     ("forward policy",
      reprotect("win-sql01", lambda i: i.classic_reprotect("Windows", profileId=i.policies["policy-24h"])), UNKNOWN),
@@ -189,6 +191,19 @@ def test_single_failback_and_plan_failback_want_opposite_directions(lab: LabClie
         {"properties": inputs.plan_failover("PrimaryToRecovery")},
     )
     assert plan.json()["error"]["code"] == "InvalidFailoverDirection"
+
+
+def test_unknown_account_of_the_way_back_is_refused(lab: LabClient) -> None:
+    inputs = Inputs(lab)
+    account = lab.item("rcm-win01")["properties"]["providerSpecificDetails"]["runAsAccountId"]
+    lab.finished_job(lab.act("rcm-win01", "reProtect", inputs.modernized_reprotect()))
+    lab.await_protected("rcm-win01")
+    lab.finished_job(lab.act("rcm-win01", "plannedFailover", inputs.modernized_failover()))
+    lab.finished_job(lab.act("rcm-win01", "failoverCommit"))
+    lab.advance(300)
+    answer = lab.act("rcm-win01", "reProtect", inputs.modernized_way_back(runAsAccountId="2"))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, UNKNOWN)
+    assert lab.act("rcm-win01", "reProtect", inputs.modernized_way_back(runAsAccountId=account)).status_code == 202
 
 
 def test_master_target_that_is_off_is_reported_and_refused(lab: LabClient) -> None:

@@ -287,6 +287,18 @@ def test_no_recovery_point_no_failover_until_it_is_resynchronized(hurt: LabClien
     assert vcenter_vm(hurt, "win-nopoints01").runtime.powerState == "poweredOn"
 
 
+def test_only_what_needs_it_is_resynchronized(hurt: LabClient) -> None:
+    def allowed(name: str) -> bool:
+        return "RepairReplication" in hurt.item(name)["properties"]["allowedOperations"]
+
+    assert [allowed(name) for name in ("lin-resync01", "win-oldpoints01", "two-mt01")] == [True, True, False]
+    answer = hurt.act("two-mt01", "repairReplication")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "OperationNotAllowed")
+    hurt.finished_job(hurt.act("lin-resync01", "repairReplication"))
+    hurt.await_protected("lin-resync01")
+    assert not allowed("lin-resync01")
+
+
 # Mending --------------------------------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from lab.azure.paths import ITEM
 from lab.azure.targets import appliance_inputs, azure_inputs, classic_azure_inputs, master_target_inputs
 from lab.azure.web import Call, Reply, Route
 from lab.jobs import Job
-from lab.world import Machine, Stage
+from lab.world import Machine
 
 
 @dataclass(frozen=True)
@@ -198,11 +198,10 @@ def cancel_failover(call: Call) -> Reply:
 
 
 def repair_replication(call: Call) -> Reply:
-    """Resynchronize an item that replicates."""
+    """Resynchronize an item for which that is due."""
     machine = find_machine(call)
     require_idle(call, machine)
-    if machine.stage not in (Stage.READY, Stage.PROTECTED):
-        require_allowed(call, machine, "RepairReplication")
+    require_allowed(call, machine, "RepairReplication")
     return accept(call, machine, call.lab.engine.start("resync", [machine], {}))
 
 

@@ -89,7 +89,15 @@ def item_state(machine: Machine) -> ItemState:
 
 
 def allowed_operations(world: World, machine: Machine) -> tuple[str, ...]:
-    """Return what may be done now: nothing while a job runs (unverified), no failback after "Complete Migration"."""
-    if world.troubles.machine(machine.name).migrated:
+    """Return what may be done now: nothing while a job runs (unverified), no failback after "Complete Migration".
+
+    A resynchronization is in no recorded list, all of which are of healthy items: here, it is where one is due.
+    """
+    troubles = world.troubles.machine(machine.name)
+    if troubles.migrated:
         return ("DisableProtection",)
-    return () if machine.job and machine.job.running else item_state(machine).allowed
+    if machine.job and machine.job.running:
+        return ()
+    due = troubles.resync_required or troubles.recovery_points != "fresh"
+    more = ("RepairReplication",) if due and machine.stage in (Stage.READY, Stage.PROTECTED) else ()
+    return item_state(machine).allowed + more

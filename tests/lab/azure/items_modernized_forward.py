@@ -16,11 +16,12 @@ from lab.azure.items_modernized_parts import (
     overall_progress,
     text,
 )
-from lab.azure.recovery_point_ids import failover_point_id
+from lab.azure.recovery_point_ids import crash_point_id, failover_point_id
 from lab.azure.web import Call
 from lab.clock import iso_trimmed
 from lab.effects import agent_registered
-from lab.world import Machine, Stage
+from lab.recovery_points import crash_consistent
+from lab.world import Machine, Stage, World
 
 
 def appliance_id(call: Call, machine: Machine) -> str:
@@ -64,19 +65,18 @@ def _rcm_disk(call: Call, machine: Machine, number: int, size: int) -> dict[str,
 
 def rcm_details(call: Call, machine: Machine) -> dict[str, Any]:
     names, world = call.lab.names, call.world
-    ids, failed_over, copying = world.ids, machine.stage is Stage.IN_AZURE, is_copying(machine)
+    ids, failed_over = world.ids, machine.stage is Stage.IN_AZURE
     appliance = appliance_id(call, machine)
-    point = failover_point_id(call, machine) if failed_over else None
-    received = machine.recovery_point_at if failed_over else world.now - world.now % 300
+    received = _last_point(world, machine)
     # Absent, not null, before the first recovery point exists [asr-modernized 2].
-    recovery = {} if copying else {
+    recovery = {} if received is None else {
         "lastRecoveryPointReceived": iso_trimmed(received),
         "lastRpoInSeconds": 541 if failed_over else int(world.now - received) + 60,
         "lastRpoCalculatedTime": iso_trimmed(received + 60),
     }  # fmt: skip
     return {
         "instanceType": "InMageRcm",
-        "internalIdentifier": ids.guid(f"forward:{machine.name}"),
+        "internalIdentifier": internal_identifier(call, machine),
         "fabricDiscoveryMachineId": names.provider(
             f"Microsoft.OffAzure/VMwareSites/{names.site}/machines/{ids.guid('discovered:' + machine.name)}"
         ),
@@ -86,7 +86,7 @@ def rcm_details(call: Call, machine: Machine) -> dict[str, Any]:
         "processorCoreCount": machine.spec.cpus,
         "allocatedMemoryInMB": float(machine.spec.memory_mb) - 1,
         "processServerName": _appliance_name(call, appliance),
-        "runAsAccountId": run_as_account_id(call, machine),
+        "runAsAccountId": run_as_accounts(call)[machine.spec.os],
         "osType": machine.spec.os,
         "firmwareType": "BIOS",
         "primaryNicIpAddress": f"10.1.1.{len(machine.name)}",
@@ -103,9 +103,9 @@ def rcm_details(call: Call, machine: Machine) -> dict[str, Any]:
         "targetBootDiagnosticsStorageAccountId": names.provider("Microsoft.Storage/storageAccounts/diagdr"),
         "targetNetworkId": names.provider("Microsoft.Network/virtualNetworks/vnet-recovery"),
         "testNetworkId": "",
-        "failoverRecoveryPointId": point,
+        "failoverRecoveryPointId": failover_point_id(call, machine) if failed_over else None,
         **recovery,
-        "lastRecoveryPointId": point,
+        "lastRecoveryPointId": None if received is None else crash_point_id(call, machine, received),
         **overall_progress(call, machine),
         "agentUpgradeState": "None",
         "lastAgentUpgradeType": None,
@@ -122,10 +122,26 @@ def rcm_details(call: Call, machine: Machine) -> dict[str, Any]:
     }
 
 
-def run_as_account_id(call: Call, machine: Machine) -> str:
-    """Return the OffAzure run-as account of the machine; ids have it in lower case [asr-modernized 6]."""
-    account = call.world.ids.guid(f"account:{machine.spec.os}")
-    return call.lab.names.provider(f"Microsoft.OffAzure/VMwareSites/{call.lab.names.site}/runasaccounts/{account}")
+def _last_point(world: World, machine: Machine) -> float | None:
+    """Return when the last recovery point was made; a machine in Azure keeps the one that it was failed over to."""
+    if machine.stage is Stage.IN_AZURE:
+        return machine.recovery_point_at
+    points = crash_consistent(world, machine)
+    return points[-1] if points else None
+
+
+def internal_identifier(call: Call, machine: Machine) -> str:
+    """Return what the item is called inside the service while it replicates to Azure, and in recovery plans."""
+    return call.world.ids.guid(f"forward:{machine.name}")
+
+
+def run_as_accounts(call: Call) -> dict[str, str]:
+    """Return operating system -> OffAzure run-as account; ids have it in lower case [asr-modernized 6]."""
+    site, ids = f"Microsoft.OffAzure/VMwareSites/{call.lab.names.site}", call.world.ids
+    return {
+        system: call.lab.names.provider(f"{site}/runasaccounts/{ids.guid(f'account:{system}')}")
+        for system in ("Windows", "Linux")
+    }
 
 
 def _forward_nic(call: Call, machine: Machine) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from lab.azure.actions import check_recovery_point_type, provider_of, require_allowed, require_idle
 from lab.azure.errors import refused
 from lab.azure.item_states import allowed_operations
+from lab.azure.items_modernized_forward import internal_identifier
 from lab.azure.names import AZURE, TYPE
 from lab.azure.paths import PLAN, VAULT
 from lab.azure.web import Call, Reply, Route, listing
@@ -43,14 +44,14 @@ def _allowed(call: Call, members: list[Machine]) -> list[str]:
     """Return what all members allow, without what a plan cannot do."""
     every = [set(allowed_operations(call.world, machine)) for machine in members]
     common = set.intersection(*every) if every else set()
-    return sorted(common - {"DisableProtection", "SwitchProtection", "CompleteMigration"})
+    return sorted(common - {"DisableProtection", "SwitchProtection", "CompleteMigration", "RepairReplication"})
 
 
 def _item(call: Call, machine: Machine) -> dict[str, str]:
-    return {
-        "id": call.lab.names.item(machine),
-        "virtualMachineId": call.world.ids.guid(f"entity:{machine.name}"),
-    }
+    """Name a machine as the plan was made with, when it replicated to Azure [asr-modernized 1 no. 13]."""
+    classic = machine.spec.is_classic  # what a classic plan says nobody recorded
+    identity = call.world.ids.guid(f"entity:{machine.name}") if classic else internal_identifier(call, machine)
+    return {"id": call.lab.names.item(machine), "virtualMachineId": identity}
 
 
 def _group(kind: str, items: list[dict[str, str]]) -> dict[str, Any]:

@@ -21,6 +21,11 @@ def point_name(call: Call, machine: Machine, moment: float, kind: str) -> str:
     return call.world.ids.guid(f"point:{machine.name}:{kind}:{int(moment)}")
 
 
+def crash_point_id(call: Call, machine: Machine, moment: float) -> str:
+    """Return the id of the crash-consistent point of a moment."""
+    return point_id(call, machine, point_name(call, machine, moment, "CrashConsistent"))
+
+
 def failover_point_id(call: Call, machine: Machine) -> str:
     """Return the id of the point that the failover to Azure used."""
-    return point_id(call, machine, point_name(call, machine, machine.recovery_point_at, "CrashConsistent"))
+    return crash_point_id(call, machine, machine.recovery_point_at)

@@ -7,8 +7,10 @@ from __future__ import annotations
 from typing import Any
 
 from lab.azure.errors import refused
+from lab.azure.items_modernized_forward import run_as_accounts
 from lab.azure.master_targets import discovered, master_target_disks
 from lab.azure.policies import policy_kind
+from lab.azure.storage import storage_accounts
 from lab.azure.web import Call
 from lab.classic_servers import KnownMasterTarget
 from lab.scenario import Appliance, MasterTarget
@@ -141,8 +143,7 @@ def appliance_inputs(call: Call, machine: Machine, details: dict[str, Any]) -> d
     appliance = _appliance(call, "The reprotect agent", details["reprotectAgentId"])
     datastore = _choose("The datastore", details["datastoreName"], {name: name for name in appliance.datastores})
     account = str(details["logStorageAccountId"])
-    if "/providers/microsoft.storage/storageaccounts/" not in account.lower():
-        raise refused("invalid", what="logStorageAccountId", given=account, wanted="the ARM id of a storage account")
+    _choose("The log storage account", account, {each["id"]: each for each in storage_accounts(call)})
     policy = _policy(call, str(details["policyId"]), "InMageRcmFailback") if details.get("policyId") else ""
     _require_room(call, machine, appliance.name)
     chosen = Target(
@@ -158,4 +159,6 @@ def azure_inputs(call: Call, machine: Machine, details: dict[str, Any]) -> dict[
     """Return the inputs of a modernized reprotect to Azure."""
     _appliance(call, "The process server", details["processServerId"])
     policy = _policy(call, str(details["policyId"]), "InMageRcm")
+    if details.get("runAsAccountId"):
+        _choose("The run-as account", details["runAsAccountId"], dict.fromkeys(run_as_accounts(call).values()))
     return {"process_server": str(details["processServerId"]), "policy": policy}

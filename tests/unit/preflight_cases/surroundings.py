@@ -198,6 +198,13 @@ CASES = {
         holds=world(WEB, DB, plans=(PLAN,)),
         unknown=world(WEB, DB, plans=UNREAD),
     ),
+    "FB707": Case(
+        fails=world(chosen(WEB, recovery_point="latest_app_consistent"), DB),
+        said="db01: latest, web01: latest_app_consistent",
+        holds=BOTH,
+        unknown=None,
+        because="the choices are the user's, and the group stands in the item",
+    ),
     "FB706": Case(
         fails=BOTH,
         said="replication group db-group are reprotected one by one",

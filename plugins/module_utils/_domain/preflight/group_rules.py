@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from ..architecture import architecture_of
+from ..architecture import Group, architecture_of, group_of
 from ..errors import FailbackError
-from ..groups import check_one_architecture, check_whole, choose_plan
+from ..groups import check_one_architecture, check_one_recovery_point, check_whole, choose_plan
 from ..model import Phase, ProtectedItem, RecoveryPlan
 from .facts import Facts, Run
 from .finding import CLASSIC, Rule, Severity, Stage, Trouble
@@ -22,15 +22,11 @@ _TO_COME = BEFORE | UNDER_WAY
 _REPROTECT = frozenset({Stage.REPROTECT})
 
 
-def _members(run: Run) -> Mapping[str, list[ProtectedItem]]:
+def _members(run: Run) -> Mapping[Group, list[ProtectedItem]]:
     """Replication group → its members in the vault, whether they are in this run or not."""
-    groups: dict[str, list[ProtectedItem]] = defaultdict(list)
+    groups: dict[Group, list[ProtectedItem]] = defaultdict(list)
     for item in known(run.azure.items):
-        try:
-            group = architecture_of(item).facts(item).replication_group
-        except FailbackError:
-            continue
-        if group:
+        if group := group_of(item):
             groups[group].append(item)
     return groups
 
@@ -57,7 +53,7 @@ def _plans(run: Run) -> Mapping[str, list[RecoveryPlan]]:
 def _group(facts: Facts) -> tuple[str, list[ProtectedItem]]:
     """The machine's group and its members; '' where it is in none."""
     name = facts.details.replication_group or ""
-    return name, facts.run.once(_members).get(name, []) if name else []
+    return name, facts.run.once(_members).get((facts.item.fabric.lower(), name), []) if name else []
 
 
 def _companions(facts: Facts) -> list[Facts]:
@@ -105,6 +101,15 @@ def _one_family(facts: Facts) -> Iterator[Trouble]:
         listed = ", ".join(f"{name}: {system}" for name, system in sorted(systems.items()))
         message = f"The machines of {_label(group)} are of several operating systems: {listed}."
         yield Trouble(message, {"systems": systems}, subject=_label(group))
+
+
+def _one_recovery_point(facts: Facts) -> Iterator[Trouble]:
+    group, _members_of_it = _group(facts)
+    points = {mate.name: str(mate.choices.recovery_point) for mate in _companions(facts) if mate.phase in _TO_COME}
+    try:
+        check_one_recovery_point(_label(group), points)
+    except FailbackError as error:
+        yield as_trouble(error, _label(group))
 
 
 def _has_plan(facts: Facts) -> Iterator[Trouble]:
@@ -189,6 +194,16 @@ RULES = (
         stages=frozenset({Stage.FAILOVER}),
         phases=_TO_COME - {Phase.FAILED_BACK},
         requires=frozenset({"FB701"}),
+    ),
+    Rule(
+        "FB707",
+        "All machines of a replication group go to one recovery point",
+        Severity.ERROR,
+        _one_recovery_point,
+        "Give all of them the same recovery_point.",
+        "S43, S45; asr-api 1.6",
+        stages=frozenset({Stage.FAILOVER}),
+        phases=_TO_COME - {Phase.FAILED_BACK},
     ),
     Rule(
         "FB705",

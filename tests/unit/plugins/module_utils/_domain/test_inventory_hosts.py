@@ -16,6 +16,7 @@ from ansible_collections.asr.failback.plugins.module_utils._domain.inventory_hos
     check_names,
     groups,
     host_variables,
+    namesake_groups,
     places,
     queried_machines,
 )
@@ -108,6 +109,13 @@ def test_groups():
         "asr_runs_in_azure",
     ]
     assert "runs_in_" not in " ".join(groups(host(modernized("cancel me")), ""))
+
+
+def test_groups_that_become_one_are_said():
+    names = ["asr_recovery_plan_erp-1", "asr_recovery_plan_erp-1", "asr_recovery_plan_erp_1", "asr_vault_vault-home"]
+    (warning,) = namesake_groups(names, lambda name: name.replace("-", "_"))
+    assert "asr_recovery_plan_erp-1 and asr_recovery_plan_erp_1 become one group, asr_recovery_plan_erp_1," in warning
+    assert namesake_groups(names, str) == []
 
 
 def test_vaults():
