@@ -15,11 +15,20 @@ present=
 [ ! -f "$path" ] || present=$(sha256sum <"$path" | cut -c 1-64)
 printf '{"present":"%s"}\\n' "$present"
 """
+# With become, the login's user cannot write where the file is to be: it arrives in a folder of that user (on a disk).
+_PREPARE_LANDING = """
+landing=$(mktemp -d /var/tmp/asr-failback.XXXXXX) && printf '{"arrives":"%s/file"}\\n' "$landing"
+"""
 # The file gets its name only when it is whole, and the folder is made with it.
 _PREPARE = """
 mkdir -p "$(dirname "$path")" && rm -f "$path.part" && echo '{}'
 """
 _PLACE = """
+if [ -n "$arrived" ]; then
+    (umask 077 && cat "$arrived" >"$path.part")
+    rm -f "$arrived"
+    rmdir "$(dirname "$arrived")"
+fi
 if [ "$(sha256sum <"$path.part" | cut -c 1-64)" = "$sha256" ]; then
     chmod "$mode" "$path.part" && mv -f "$path.part" "$path" && echo '{"placed":true}'
 else
@@ -72,8 +81,11 @@ class ActionModule(GuestAction):
         prepared = self.ask({"path": path}, [_PREPARE])
         if prepared.get("failed"):
             return prepared
-        self._connection.put_file(source, f"{path}.part")
-        placed = self.ask({"path": path, "sha256": digest, "mode": mode}, [_PLACE])
+        landing = self.ask({}, [_PREPARE_LANDING], as_login=True) if self._connection.become else {"arrives": ""}
+        if landing.get("failed"):
+            return landing
+        self._connection.put_file(source, landing["arrives"] or f"{path}.part")
+        placed = self.ask({"path": path, "arrived": landing["arrives"], "sha256": digest, "mode": mode}, [_PLACE])
         if placed.get("failed") or not placed["placed"]:
             return _failed(
                 "TRANSFER_DAMAGED",

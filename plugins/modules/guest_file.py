@@ -11,7 +11,8 @@ short_description: Bring a file to a guest that has no Python
 version_added: 0.1.0
 description:
   - Copies a file from the control node by the connection's own means (sftp or scp) and verifies its SHA-256 there.
-  - The file gets its name only when it is whole. Missing folders are made. The login's user has to be root.
+  - The file gets its name only when it is whole. Missing folders are made.
+  - The login's user has to be root, or to become it.
 options:
   src:
     description:

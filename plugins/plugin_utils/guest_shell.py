@@ -20,9 +20,17 @@ class GuestAction(ActionBase):
     _supports_check_mode = True
     _supports_async = False
 
-    def ask(self, variables: dict[str, Any], scripts: list[str], secrets: list[str] | None = None) -> dict[str, Any]:
+    def ask(
+        self,
+        variables: dict[str, Any],
+        scripts: list[str],
+        secrets: list[str] | None = None,
+        *,
+        as_login: bool = False,
+    ) -> dict[str, Any]:
         """Let the guest's shell read variables and scripts on its standard input, where no other user sees them.
 
+        :param as_login: as the user who logs in, also with ``become``.
         :raises AnsibleActionFail: a variable cannot be given to a shell.
         :raises AnsibleConnectionFailure: the guest cannot be reached.
         """
@@ -30,7 +38,7 @@ class GuestAction(ActionBase):
             text = shell_text(variables, scripts)
         except FailbackError as error:
             raise AnsibleActionFail(f"{error.message} What to do: {error.remedy} [{error.code}]") from error
-        ran = self._low_level_execute_command("/bin/sh", in_data=to_bytes(text))
+        ran = self._low_level_execute_command("/bin/sh", in_data=to_bytes(text), sudoable=not as_login)
         stdout, stderr = to_text(ran["stdout"]), to_text(ran["stderr"])
         return read_answer(ran["rc"], stdout, stderr, secrets or [])
 

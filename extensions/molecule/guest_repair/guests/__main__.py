@@ -52,12 +52,16 @@ TOOLS = '[ "$1" = stop ] || setsid /usr/bin/vmtoolsd infinity </dev/null >/dev/n
 
 @dataclass(frozen=True)
 class Guest:
-    """:param number: of its network, 10.77.number.0/24; ``.1`` is this machine."""
+    """
+    :param number: of its network, 10.77.number.0/24; ``.1`` is this machine.
+    :param login: the user who logs in; one that is not root becomes root with sudo.
+    """
 
     name: str
     number: int
     mac: str
     has_network_manager: bool
+    login: str
 
     @property
     def namespace(self) -> str:
@@ -76,8 +80,8 @@ def guests(folder: Path) -> list[Guest]:
     """Two, in networks that another checkout's do not share."""
     first = hashlib.sha256(str(folder).encode()).digest()[0] & 0xFE
     return [
-        Guest("web01", first, "00:50:56:00:00:01", has_network_manager=False),
-        Guest("db01", first + 1, "00:50:56:00:00:02", has_network_manager=True),
+        Guest("web01", first, "00:50:56:00:00:01", has_network_manager=False, login="admin"),
+        Guest("db01", first + 1, "00:50:56:00:00:02", has_network_manager=True, login="root"),
     ]
 
 
@@ -100,12 +104,13 @@ def _make_root(guest: Guest, folder: Path, image: str) -> None:
     root = folder / guest.name
     root.mkdir()
     run("tar", "-x", "-f", image, "-C", root, "--exclude", "./dev/*")
-    (root / "root/.ssh").mkdir(mode=0o700, exist_ok=True)
-    shutil.copy(folder / "key.pub", root / "root/.ssh/authorized_keys")
+    _let_log_in(root, guest.login, folder / "key.pub")
     shutil.copy(root / "root/network-manager.deb", folder / "network-manager.deb")
     (root / "etc/resolv.conf").unlink(missing_ok=True)
     (root / "etc/resolv.conf").write_text("nameserver 168.63.129.16\n")
     (root / "etc/hostname").write_text(f"{guest.name}\n")
+    # Or sudo would wait for a name server each time.
+    (root / "etc/hosts").write_text(f"127.0.0.1 localhost {guest.name}\n")
     (root / "etc/fstab").write_text("LABEL=nowhere /data ext4 nofail 0 2\n")
     _service(root / "etc/init.d/network-manager", SERVICE)
     # A stand-in for open-vm-tools: a process of that name, and its service.
@@ -119,6 +124,16 @@ def _make_root(guest: Guest, folder: Path, image: str) -> None:
     else:
         (root / "etc/network/interfaces").write_text(INTERFACES)
         run("chroot", root, "dpkg", "--remove", "network-manager")
+
+
+def _let_log_in(root: Path, login: str, key: Path) -> None:
+    if login != "root":
+        run("chroot", root, "useradd", "--create-home", "--shell", "/bin/sh", login)
+        (root / "etc/sudoers.d/login").write_text(f"{login} ALL=(ALL) NOPASSWD: ALL\n")
+    home = run("chroot", root, "sh", "-c", f"echo ~{login}").strip().lstrip("/")
+    (root / home / ".ssh").mkdir(mode=0o700, exist_ok=True)
+    shutil.copy(key, root / home / ".ssh/authorized_keys")
+    run("chroot", root, "chown", "-R", login, f"/{home}/.ssh")
 
 
 def _service(path: Path, text: str) -> None:
