@@ -126,6 +126,7 @@ def test_nothing_that_changes_a_machine_runs_without_an_approval() -> None:
     for node in by_module("workflow_job_template_node"):
         nodes.setdefault(node["identifier"], {}).update(node)
     changing = {"Failback, reprotect", "Failback, failover", "Failback, complete"}
+    assert changing <= {node.get("unified_job_template") for node in nodes.values()}
     for name, node in nodes.items():
         if node.get("unified_job_template") not in changing or node.get("job_type") == "check":
             continue
@@ -160,8 +161,12 @@ def test_no_limit_leaves_out_the_localhost_that_a_playbook_runs_on() -> None:
 
 def test_surveys_are_complete() -> None:
     """The controller refuses a survey with a key missing, or a default that is none of the choices."""
-    for resource in by_module("job_template") + by_module("workflow_job_template"):
-        for question in resource.get("survey_spec", {}).get("spec", []):
+    resources = by_module("job_template") + by_module("workflow_job_template")
+    surveys = [resource["survey_spec"]["spec"] for resource in resources if "survey_spec" in resource]
+    assert surveys
+    for survey in surveys:
+        assert survey
+        for question in survey:
             assert {"question_name", "type", "variable", "default", "required"} <= question.keys()
             assert isinstance(question["default"], str)
             if question["type"] == "multiplechoice":

@@ -73,7 +73,7 @@ ALL = ["FB211", "FB401", "FB501", "FB502", "FB001", "FB110", "FB101", "FB402"]
 def test_the_filter(
     written: str, browse: Browse, wanted: str, rules: list[str], machines: list[str], findings: int
 ) -> None:
-    shown = Shown(browse(written + wanted, "--dump-dom"))
+    shown = Shown(browse(written + wanted, "--dump-dom").printed)
     assert (shown.rules, shown.machines) == (rules, machines)
     assert shown.count == f"{findings} of 9 findings shown"
 
@@ -81,8 +81,8 @@ def test_the_filter(
 def test_a_whole_name_is_that_machine_only(tmp_path: Path, browse: Browse) -> None:
     path = tmp_path / "preflight.html"
     path.write_text(page(report(["web1", "web10"], [finding("FB1", "web1"), finding("FB2", "web10")])))
-    assert Shown(browse(f"{path.as_uri()}#machine=web1", "--dump-dom")).machines == ["web1"]
-    assert Shown(browse(f"{path.as_uri()}#machine=web", "--dump-dom")).machines == ["web1", "web10"]
+    assert Shown(browse(f"{path.as_uri()}#machine=web1", "--dump-dom").printed).machines == ["web1"]
+    assert Shown(browse(f"{path.as_uri()}#machine=web", "--dump-dom").printed).machines == ["web1", "web10"]
 
 
 def test_a_script_of_somebody_else_does_not_run(tmp_path: Path, browse: Browse) -> None:
@@ -90,7 +90,7 @@ def test_a_script_of_somebody_else_does_not_run(tmp_path: Path, browse: Browse) 
     path = tmp_path / "preflight.html"
     smuggled = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\"></main>"
     path.write_text(page(report(NAMES, SAMPLE)).replace("</main>", smuggled), encoding="utf-8")
-    dom = browse(path.as_uri(), "--dump-dom")
+    dom = browse(path.as_uri(), "--dump-dom").printed
     assert "<title>Preflight of the failback</title>" in dom
     assert Shown(dom).count == "9 of 9 findings shown"
 
@@ -109,5 +109,5 @@ def test_a_thousand_machines_open(tmp_path: Path, browse: Browse) -> None:
     names = [f"app{number:04d}" for number in range(1000)]
     path = tmp_path / "preflight.html"
     path.write_text(page(report(names, [finding(f"FB40{n}", name) for n in range(5) for name in names])))
-    shown = Shown(browse(f"{path.as_uri()}#machine=app0999&rule=FB403", "--dump-dom"))
+    shown = Shown(browse(f"{path.as_uri()}#machine=app0999&rule=FB403", "--dump-dom").printed)
     assert (shown.machines, shown.count) == (["app0999"], "1 of 5000 findings shown")

@@ -244,7 +244,12 @@ class Conductor:
         return refusal(course.name, course.architecture.NAME, where.phase, where.reason, self._operation)
 
     def _settle(self, unit: Unit, course: Course) -> None:
-        """A job has ended and the machine stands where it stood: after an own job that is an error, else our turn."""
+        """A job has ended and the machine stands where it stood: after an own job that is an error, else our turn.
+
+        Where a machine stands that the lists lack now, is not known.
+        """
+        if course.missing:
+            return
         if unit.sent:
             self._journal.fail(course, no_effect(course, self._operation))
         else:

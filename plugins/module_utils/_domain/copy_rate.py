@@ -6,6 +6,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: What is seen within so many seconds belongs together, and says nothing of the pace.
+_SAME_LOOK = 1.0
+
 
 @dataclass
 class CopyRate:
@@ -23,7 +26,7 @@ class CopyRate:
 
         A copy that went back (a resynchronization) begins anew.
         """
-        if self.first is None or self.last is None or percent < self.last[1] or moment <= self.first[0]:
+        if self.first is None or self.last is None or percent < self.last[1] or moment - self.first[0] < _SAME_LOOK:
             self.first = (moment, percent)
         self.last = (moment, percent)
 

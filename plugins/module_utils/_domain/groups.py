@@ -35,7 +35,8 @@ def check_whole(group: str, members: Iterable[str], selected: Iterable[str]) -> 
             "GROUP_INCOMPLETE",
             f"Replication group {group} goes as a whole, and {', '.join(missing)} of it "
             f"{'is' if len(missing) == 1 else 'are'} not among the machines of this run.",
-            f"Select all of {', '.join(members)}; a member that failed earlier must be brought back in first.",
+            f"Select all of {', '.join(members)}, with asr_failback_serial in one batch; a member that failed earlier "
+            "must be brought back in first.",
             {"replication_group": group, "members": members, "missing": missing},
         )
 

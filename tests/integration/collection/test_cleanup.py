@@ -37,10 +37,11 @@ def test_nothing_is_left_of_what_prepare_made(running_lab: Lab, playbook: Playbo
     for name in MACHINES - MODERNIZED - {"win-sql01"}:
         lab.change(name, phase="protected")
     lab.control("DELETE", "requests")
-    refused = playbook("cleanup")
-    assert refused.returncode == 2
-    assert "[MACHINES_NOT_HOME]" in refused.output
-    assert "again: win-sql01 (in_azure)." in refused.output
+    for limit in ((), ("--limit", "lin-web01")):
+        refused = playbook("cleanup", *limit)
+        assert refused.returncode == 2
+        assert "[MACHINES_NOT_HOME]" in refused.output
+        assert "again: win-sql01 (in_azure)." in refused.output
     assert lab.writes() == []
 
     lab.change("win-sql01", phase="protected")

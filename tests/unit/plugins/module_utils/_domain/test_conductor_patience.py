@@ -125,6 +125,19 @@ def test_a_machine_that_is_missing_from_one_list_is_watched_on():
     assert [result["failed"] for result in done.list] == [False, False]
 
 
+def test_a_machine_that_lists_lack_is_not_judged_by_what_was_known_before():
+    """Its job has ended, and where it stands now is not known: that is no action without effect."""
+    vault = ScriptedVault(classic("ready"))
+    takes(vault, "web01", ends_after=None)
+    vault.at(3, jobs(job("job-web01", SCENARIO, "Succeeded", "web01")))
+    vault.at(10, items(classic("failed back")))
+    listed = vault.list_items
+    vault.list_items = lambda: [] if 3 <= vault.ticks < 10 else listed()
+    done = run(vault, Operation.FAILOVER, "web01", settle=60)
+    assert not done["web01"]["failed"], done["web01"]
+    assert len(vault.sent) == 1
+
+
 def test_a_machine_that_is_gone_is_said_before_the_timeout():
     vault = ScriptedVault(classic("copying back"), classic("copying back", "web02"))
     vault.at(2, removed("web01"))

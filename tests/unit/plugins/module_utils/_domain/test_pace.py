@@ -91,7 +91,7 @@ def test_one_look_is_enough_where_it_is_known_when_the_copy_began():
 def test_a_copy_that_was_under_way_before_its_job_had_ended_is_measured_from_there():
     rate = CopyRate()
     rate.begin(100)
-    rate.note(100, 40)
+    rate.note(100.05, 40)
     rate.note(700, 60)
     assert rate.remaining(700) == pytest.approx(1200)
 
