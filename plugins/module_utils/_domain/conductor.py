@@ -102,9 +102,11 @@ class Conductor:
         return sum(1 for unit in self._units if unit.open and unit.begun)
 
     def _interval(self, open_units: Sequence[Unit]) -> float:
-        if self._watch.troubled or any(unit.doubt or unit.refused or unit.odd for unit in open_units):
-            return self._settings.poll_interval
-        return self._pace.interval(self._remaining(unit) for unit in open_units if not unit.queued)
+        usual = self._settings.poll_interval
+        if self._watch.troubled or any(unit.doubt or unit.refused or unit.missing for unit in open_units):
+            return usual
+        interval = self._pace.interval(self._remaining(unit) for unit in open_units if not unit.queued)
+        return min(interval, usual) if any(unit.odd for unit in open_units) else interval
 
     def _remaining(self, unit: Unit) -> float | None:
         """Seconds until something should change on a unit, None where nobody can tell: for one that waits, too."""

@@ -203,9 +203,13 @@ class Unit:
         return f"{self.courses[0].architecture.NAME} {'plan' if self.plan else 'machine'}"
 
     @property
+    def missing(self) -> bool:
+        return any(course.missing for course in self.open)
+
+    @property
     def odd(self) -> bool:
-        """Whether one of its machines shows what makes no sense, or does not show at all."""
-        return any(course.missing or course.odd_since is not None for course in self.open)
+        """Whether one of its machines shows what makes no sense on its way."""
+        return any(course.odd_since is not None for course in self.open)
 
     @property
     def label(self) -> str:
