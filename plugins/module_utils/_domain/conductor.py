@@ -223,10 +223,9 @@ class Conductor:
             self._compare_with_window(course, facts["remaining_seconds"])
 
     def _compare_with_window(self, course: Course, remaining: float | None) -> None:
+        """A machine of unknown pace is late when the window is over."""
         window = self._settings.finish_by
-        if window is None or remaining is None:
-            return
-        if self._watch.service_time() + timedelta(seconds=remaining) > window:
+        if window is not None and self._watch.service_time() + timedelta(seconds=remaining or 0) > window:
             self._journal.warn([course], f"at its pace so far it will not have arrived by {window:%Y-%m-%d %H:%M %Z}")
 
     def _may_pass(self, unit: Unit, course: Course) -> bool:
