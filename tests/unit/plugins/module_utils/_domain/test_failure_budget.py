@@ -107,3 +107,10 @@ def _copying(percent):
         "diskCapacityInBytes": 1000,
     }
     return classic("copying back", psd={"protectedDisks": [disk]})
+
+
+def test_a_copy_of_unknown_pace_is_late_when_the_window_is_over():
+    vault = ScriptedVault(_copying(10))
+    vault.at(4, items(classic("ready")))
+    done = run(vault, Operation.REPROTECT_TO_ON_PREMISES, "web01", finish_by=NOW - timedelta(minutes=1))
+    assert [text for text in done["web01"]["warnings"] if "2021-04-06 14:59" in text]
