@@ -54,7 +54,8 @@ class Watch:
         self._shown: dict[str, tuple[str, str]] = {}
         self._listed = False  # the jobs, in this round
         self._misses = 0
-        self._missed = False
+        self._missed = False  # a list
+        self._blind = False  # something by itself
         self._turn: frozenset[Course] = frozenset()
         self._units: Sequence[Unit] = ()
         self._namesakes: frozenset[str] = frozenset()
@@ -84,12 +85,12 @@ class Watch:
         """Begin a round of reads."""
         self._listed = False
         self._misses = self._misses if self._missed else 0
-        self._missed = False
+        self._missed = self._blind = False
 
     @property
     def troubled(self) -> bool:
         """Whether a read of this round failed."""
-        return self._missed
+        return self._missed or self._blind
 
     def refresh(self, units: Sequence[Unit], *, with_items: bool) -> None:
         """Read the jobs of the units and their machines. A read that fails is made again at the next poll.
@@ -150,7 +151,7 @@ class Watch:
             job = self._jobs.get(unit.job)
             if len(units) <= LIST_JOBS or (job and not job.running and not (job.succeeded and job.clean)):
                 self._read_job(unit.job)
-            if not self._missed:  # else the change is looked into at the next poll
+            if not self.troubled:  # else the change is looked into at the next poll
                 unit.seen, unit.job_read_at = unit.signature, self._clock.monotonic()
             self._show(unit)
 
@@ -170,7 +171,7 @@ class Watch:
             if error.code == "NOT_FOUND":
                 course.missing = GONE_POLLS
             elif error.code in _OF_ONE:
-                self._missed = True
+                self._blind = True
                 course.unread = course.unread + 1 if error.code in TRANSIENT else PATIENCE
                 course.unreadable = error
                 self._journal.warn([course], f"{error.message} Asking again.")
@@ -206,7 +207,7 @@ class Watch:
         if self._unread[name] >= patience:
             self._lost.add(name)
         if error.code != "NOT_FOUND":
-            self._missed = True
+            self._blind = True
             self._journal.emit_run("warning", text=f"{error.message} Asking again.")
 
     def _show(self, unit: Unit) -> None:
@@ -247,9 +248,8 @@ class Watch:
 
     def new_job(self, unit: Unit) -> Job | None:
         """A job on the unit that did not exist when the run began: the trace of an action with an unclear answer."""
-        labels = {(False, course.item.friendly_name.lower()) for course in unit.courses}
-        labels = {(False, name) for _of_plan, name in labels if name not in self._namesakes}
-        labels |= {(True, unit.label.lower())} if unit.plan else set()
+        names = {course.item.friendly_name.lower() for course in unit.courses} - self._namesakes
+        labels = {(False, name) for name in names} | ({(True, unit.label.lower())} if unit.plan else set())
         followed = self._known | {name for each in self._units for course in each.courses for name in course.jobs}
         found = [
             job
