@@ -52,13 +52,12 @@ class Reader:
         session = self._session(place.subscription_id)
         vault = AzureVault(session, place.resource_group, place.vault)
         items = vault.list_items()
-        running = wire.running_jobs(vault.list_jobs())
+        running = wire.running_on_machines(vault.list_jobs())
         plans = vault.list_plans() if self._options["recovery_plans"] else []
         if self._options["details"]:
             items = [vault.get_item(item.arm_id) for item in items]
         sides = Sides(self._addresses(session), self._vcenter_addresses())
-        jobs = [running.get((False, item.friendly_name.lower())) for item in items]
-        found = [host_variables(place, item, job, plans, sides) for item, job in zip(items, jobs, strict=True)]
+        found = (host_variables(place, item, running.get(item.friendly_name.lower()), plans, sides) for item in items)
         return [machine for machine in found if machine]
 
     def _session(self, subscription_id: str) -> Session:

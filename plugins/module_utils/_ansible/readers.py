@@ -50,11 +50,10 @@ def read_machines(vault: AzureVault, params: Params) -> list[dict[str, Any]]:
     if params["machines"]:
         called = by_name(items)
         items = [find_machine(name, items, called) for name in dict.fromkeys(params["machines"])]
-    running = wire.running_jobs(vault.list_jobs())
+    running = wire.running_on_machines(vault.list_jobs())
     if params["details"]:
         items = [vault.get_item(item.arm_id) for item in items]
-    jobs = [running.get((False, item.friendly_name.lower())) for item in items]
-    shown = [_machine(item, job, bool(params["machines"])) for item, job in zip(items, jobs, strict=True)]
+    shown = (_machine(item, running.get(item.friendly_name.lower()), bool(params["machines"])) for item in items)
     return [machine for machine in shown if machine]
 
 

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -97,3 +98,12 @@ def group_of(item: ProtectedItem) -> Group | None:
     except FailbackError:
         return None
     return (item.fabric.lower(), name) if name else None
+
+
+def members_of_groups(items: Iterable[ProtectedItem]) -> dict[Group, list[ProtectedItem]]:
+    """Replication group → its members among these items."""
+    found: dict[Group, list[ProtectedItem]] = defaultdict(list)
+    for item in items:
+        if group := group_of(item):
+            found[group].append(item)
+    return found

@@ -10,7 +10,7 @@ from .allocation import Allocation
 from .checks import held
 from .course import Course, Unit
 from .errors import TRANSIENT, ActionConflict, ActionPostponed, ActionRejected, ActionUnsure, FailbackError
-from .groups import check_one_recovery_point
+from .groups import check_one_value
 from .journal import Journal
 from .model import Action, Operation
 from .plain import plain
@@ -195,9 +195,9 @@ class Dispatch:
                 now = self._vault.now()
                 course.data_given_up = course.architecture.data_given_up(course.item, course.choices, now)
         if unit.plan is not None:
-            points = {course.name: str(course.choices.recovery_point) for course in ready}
             if self._operation is Operation.FAILOVER:
-                check_one_recovery_point(f"recovery plan {unit.label}", points)
+                points = {course.name: str(course.choices.recovery_point) for course in ready}
+                check_one_value(f"recovery plan {unit.label}", "recovery point", "recovery_point", points)
             return first.architecture.plan_action(self._operation, unit.plan, first.choices)
         site = self._vault.site(first.item.fabric)
         return first.architecture.action(self._operation, first.item, site, first.choices)

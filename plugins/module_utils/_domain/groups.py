@@ -41,35 +41,19 @@ def check_whole(group: str, members: Iterable[str], selected: Iterable[str]) -> 
         )
 
 
-def check_one_value(group: str, what: str, option: str, values: Mapping[str, str]) -> None:
-    """All members of a group use the same master target (S44).
+def check_one_value(together: str, what: str, option: str, values: Mapping[str, str]) -> None:
+    """What goes together uses one master target (S44), and goes to one recovery point [asr-api 1.6].
 
-    :param values: machine → the value that it would use.
+    :param together: a replication group or a recovery plan, in words; ``values``: machine → the value it would use.
     :raises FailbackError: ``GROUP_DIVIDED``.
     """
     if len(set(values.values())) > 1:
         listed = ", ".join(f"{machine}: {value}" for machine, value in sorted(values.items()))
         raise FailbackError(
             "GROUP_DIVIDED",
-            f"All machines of replication group {group} need the same {what}, but they have {listed}.",
+            f"All machines of {together} need the same {what}, but they have {listed}.",
             f"Give all of them one {option}.",
-            {"replication_group": group, "values": dict(values)},
-        )
-
-
-def check_one_recovery_point(plan: str, values: Mapping[str, str]) -> None:
-    """A plan fails back with one request, to the same recovery point for all its machines [asr-api 1.6].
-
-    :param plan: what goes together, in words; ``values``: machine → the recovery point that was chosen for it.
-    :raises FailbackError: ``GROUP_DIVIDED``.
-    """
-    if len(set(values.values())) > 1:
-        listed = ", ".join(f"{machine}: {value}" for machine, value in sorted(values.items()))
-        raise FailbackError(
-            "GROUP_DIVIDED",
-            f"All machines of {plan} go to the same recovery point, but they have {listed}.",
-            "Give all of them one recovery_point.",
-            {"recovery_plan": plan, "values": dict(values)},
+            {"together": together, "values": dict(values)},
         )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from .architecture import Group, group_of
+from .architecture import Group, group_of, members_of_groups
 from .choices import Choices
 from .conductor import Conductor
 from .course import Course, Unit
@@ -117,7 +117,7 @@ class Stage:
             course.position = course.architecture.position(course.item)
             if group := group_of(course.item):
                 grouped[group].append(course)
-        everybody = self._groups() if grouped else {}
+        everybody = members_of_groups(self._items) if grouped else {}
         units: list[Unit] = []
         for group, courses in grouped.items():
             try:
@@ -152,13 +152,6 @@ class Stage:
         check_one_architecture(plan.friendly_name, [course.architecture.NAME for course in together])
         return [Unit(together, plan)]
 
-    def _groups(self) -> dict[Group, list[ProtectedItem]]:
-        found: dict[Group, list[ProtectedItem]] = defaultdict(list)
-        for item in self._items:
-            if group := group_of(item):
-                found[group].append(item)
-        return found
-
     def _check_one_target(self, group: str, courses: list[Course]) -> None:
         """All members get one master target (S44), those that replicate already included."""
         targets: dict[Course, dict[str, str]] = {}
@@ -171,7 +164,7 @@ class Stage:
         shared = common([list(own) for own in targets.values()]) if targets else ()
         if targets and not shared:
             named = {course.name: " or ".join(own.values()) for course, own in targets.items()}
-            check_one_value(group, "master target", "master_target", named)
+            check_one_value(f"replication group {group}", "master target", "master_target", named)
         for course, own in targets.items():
             if course.position.phase is Phase.IN_AZURE and len(own) > 1:
                 course.choices = course.choices.override({course.architecture.KEEPER_OPTION: list(shared)})

@@ -165,6 +165,11 @@ def running_jobs(jobs: Iterable[Job]) -> dict[tuple[bool, str], Job]:
     return {(job.of_plan, job.target.lower()): job for job in jobs if job.running and not is_copy(job)}
 
 
+def running_on_machines(jobs: Iterable[Job]) -> dict[str, Job]:
+    """What runs on machines, by their lower-case friendly names."""
+    return {name: job for (of_plan, name), job in running_jobs(jobs).items() if not of_plan}
+
+
 def _flat_tasks(raw: object) -> Iterable[Json]:
     for task in items(raw):
         yield task

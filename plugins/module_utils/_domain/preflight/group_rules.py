@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from ..architecture import Group, architecture_of, group_of
+from ..architecture import Group, architecture_of, members_of_groups
 from ..errors import FailbackError
-from ..groups import check_one_architecture, check_one_recovery_point, check_whole, choose_plan
+from ..groups import check_one_architecture, check_one_value, check_whole, choose_plan
 from ..model import Phase, ProtectedItem, RecoveryPlan
 from .facts import Facts, Run
 from .finding import CLASSIC, Rule, Severity, Stage, Trouble
@@ -24,11 +24,7 @@ _REPROTECT = frozenset({Stage.REPROTECT})
 
 def _members(run: Run) -> Mapping[Group, list[ProtectedItem]]:
     """Replication group → its members in the vault, whether they are in this run or not."""
-    groups: dict[Group, list[ProtectedItem]] = defaultdict(list)
-    for item in known(run.azure.items):
-        if group := group_of(item):
-            groups[group].append(item)
-    return groups
+    return members_of_groups(known(run.azure.items))
 
 
 def _selected(run: Run) -> Mapping[str, Facts]:
@@ -107,7 +103,7 @@ def _one_recovery_point(facts: Facts) -> Iterator[Trouble]:
     group, _members_of_it = _group(facts)
     points = {mate.name: str(mate.choices.recovery_point) for mate in _companions(facts) if mate.phase in _TO_COME}
     try:
-        check_one_recovery_point(_label(group), points)
+        check_one_value(_label(group), "recovery point", "recovery_point", points)
     except FailbackError as error:
         yield as_trouble(error, _label(group))
 

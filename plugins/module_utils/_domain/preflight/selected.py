@@ -10,7 +10,7 @@ from ..errors import FailbackError
 from ..model import Job, ProtectedItem, RecoveryPlan, same_id
 from ..selection import by_name, find_machine, find_plan, plan_members
 from ..stage import Wish
-from ..wire import is_copy
+from ..wire import running_on_machines
 from .facts import Machine
 from .missing import FactMissing, Missing, known
 
@@ -25,7 +25,7 @@ def selected(
 
     :raises FailbackError: where the recovery plan whose members are meant is unknown, or could not be read
     """
-    running = {} if isinstance(jobs, Missing) else {j.target.lower(): j for j in jobs if j.running and not is_copy(j)}
+    running = {} if isinstance(jobs, Missing) else running_on_machines(jobs)
     machines: list[Machine] = []
     for name, item in _named(wish, items, plans):
         if isinstance(item, ProtectedItem) and _is_among(item, machines):
